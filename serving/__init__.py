@@ -1,0 +1,1 @@
+"""Scores drafts with a bundle: light enough to install without torch."""

@@ -1,0 +1,57 @@
+"""Every error that a user can mend.
+
+ShareabilityError
+├── DraftError      a draft that cannot be scored
+├── BundleError     a model folder that is missing, changed or unusable
+├── RecordError     archive or training records that cannot be read
+├── ConfigError     a run's TOML or a setting from the environment
+└── TrainingError   a stage of the training pipeline that cannot go on
+"""
+
+from __future__ import annotations
+
+
+class ShareabilityError(Exception):
+    """Base of all errors whose message names what is wrong, where, and the mend.
+
+    ``code`` is a stable machine-readable word; ``field`` names the place in the input where there is one.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, *, code: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        if code is not None:
+            self.code = code
+
+
+class DraftError(ShareabilityError):
+    """A draft that cannot be scored: empty, only punctuation, binary, too long."""
+
+    code = "invalid_draft"
+
+
+class BundleError(ShareabilityError):
+    """A model folder with a missing, changed or unlisted file, or none at all."""
+
+    code = "invalid_bundle"
+
+
+class RecordError(ShareabilityError):
+    """Archive records that cannot be read; the message lists rows."""
+
+    code = "invalid_records"
+
+
+class ConfigError(ShareabilityError):
+    """A run's TOML or an environment setting with an unknown key or a bad value."""
+
+    code = "invalid_config"
+
+
+class TrainingError(ShareabilityError):
+    """A stage of the pipeline that cannot go on, say for want of an earlier one."""
+
+    code = "training"
