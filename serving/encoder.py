@@ -1,0 +1,75 @@
+"""Sections to embeddings.
+
+Each section goes through the encoder alone and unpadded. On CPUs that is as fast as a padded batch, and with dynamically
+quantized weights it is what makes a section's embedding independent of its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from serving.errors import BundleError
+
+CHARS_PER_TOKEN = 8  # more characters than this for each token that fits are not tokenized at all
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """A section's ``vector`` (dimension,), float32; ``truncated`` when it had more tokens than are read."""
+
+    vector: NDArray[np.float32]
+    truncated: bool
+
+
+class SectionEncoder:
+    """Tokenizer and encoder of a bundle; may be called from several threads at once."""
+
+    def __init__(self, model: Path, tokenizer: Path, *, max_tokens: int, threads: int) -> None:
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:  # the library raises nothing narrower
+            raise BundleError(f"{tokenizer} is not a tokenizer: {error} (export the bundle again)") from None
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_tokens)
+        self._max_chars = max_tokens * CHARS_PER_TOKEN
+        self._session = open_session(model)
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="encoder")
+
+    def embed(self, texts: Sequence[str]) -> list[Embedding]:
+        """Embeddings of ``texts``, in their order; equal texts are computed once."""
+        unique = dict.fromkeys(texts)
+        found = dict(zip(unique, self._pool.map(self._embed_one, unique), strict=True))
+        return [found[text] for text in texts]
+
+    def _embed_one(self, text: str) -> Embedding:
+        encoding = self._tokenizer.encode(text[: self._max_chars])
+        ids = np.array([encoding.ids], dtype=np.int64)
+        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        truncated = len(text) > self._max_chars or bool(encoding.overflowing)
+        return Embedding(np.asarray(vectors[0], dtype=np.float32), truncated)
+
+
+def open_session(model: Path) -> onnxruntime.InferenceSession:
+    """An ONNX model on one thread: callers bring the threads, and onnxruntime would count the host's cores.
+
+    The memory arena and pattern are off, for they keep memory for every new length (onnxruntime#11627). Raises
+    ``BundleError`` when the model cannot be read.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library's errors share no base class
+        raise BundleError(f"{model} cannot be loaded: {error} (export the bundle again)") from None

@@ -1,0 +1,86 @@
+"""A document through the two graphs of a bundle: sections to embeddings, embeddings to exact contributions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from serving.bundle import Limits
+from serving.document import Document, Section
+from serving.encoder import SectionEncoder, open_session
+
+Floats = NDArray[np.float64]
+_VARIANTS = 32  # of a draft with one section taken out that are run together: bounds memory for long drafts
+
+
+@dataclass(frozen=True, slots=True)
+class HeadOutput:
+    """Logits of O outcomes and S sections: ``base`` (O,), ``contributions`` and ``without`` (S, O).
+
+    ``without`` is the draft's logit with that section taken out; NaN for a draft's only section, or where not asked for.
+    """
+
+    base: Floats
+    contributions: Floats
+    without: Floats
+
+    @property
+    def logits(self) -> Floats:
+        """The draft's logits (O,)."""
+        return np.asarray(self.base + self.contributions.sum(axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """What the network made of a document: the ``sections`` it read, its raw logits, and whether it left words unread."""
+
+    sections: tuple[Section, ...]
+    output: HeadOutput
+    truncated: bool
+
+
+class ServedNetwork:
+    """Encoder and additive head of a bundle; may be called from several threads at once."""
+
+    def __init__(self, encoder: Path, tokenizer: Path, head: Path, limits: Limits, *, threads: int) -> None:
+        self._encoder = SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads)
+        self._head = open_session(head)
+        self._max_sections = limits.sections
+
+    def run(self, document: Document, *, without: bool = True) -> ReadDocument:
+        """Read ``document``; ``without`` runs the head once more for each section taken out."""
+        sections = document.sections[: self._max_sections]
+        embeddings = self._encoder.embed([section.text for section in sections])
+        vectors = np.stack([embedding.vector for embedding in embeddings])
+        truncated = len(sections) < len(document.sections) or any(embedding.truncated for embedding in embeddings)
+        return ReadDocument(sections, self._run_head(vectors, sections, without=without), truncated)
+
+    def _run_head(self, vectors: NDArray[np.float32], sections: Sequence[Section], *, without: bool) -> HeadOutput:
+        count = len(sections)
+        feed = {
+            "embeddings": vectors[None],
+            "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
+            "words": np.array([[section.words for section in sections]], dtype=np.float32),
+        }
+        contributions, base = self._call_head(feed, np.ones((1, count), dtype=np.float32))
+        left = np.full_like(contributions[0], np.nan)
+        if without and count > 1:
+            keep = 1 - np.eye(count, dtype=np.float32)
+            for start in range(0, count, _VARIANTS):
+                others, other_base = self._call_head(feed, keep[start : start + _VARIANTS])
+                left[start : start + _VARIANTS] = other_base + others.sum(axis=1)
+        return HeadOutput(base[0], contributions[0], left)
+
+    def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats]:
+        contributions, base = self._head.run(["contributions", "base"], {**feed, "keep": keep})
+        return np.asarray(contributions, dtype=np.float64), np.asarray(base, dtype=np.float64)
+
+
+def section_strength(sections: Sequence[Section], contributions: Floats) -> Floats:
+    """Contributions (S, O) made comparable between drafts: a body section's times the number of body sections."""
+    body = np.array([section.kind == "body" for section in sections])
+    return contributions * np.where(body, max(int(body.sum()), 1), 1)[:, None]

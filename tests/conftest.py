@@ -1,0 +1,79 @@
+"""A tiny random encoder and what is built from it: real parts, made in seconds, no downloads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from serving.bundle import Bundle
+from serving.models import Models
+from serving.scorer import Scorer
+from tests.tiny import write_encoder
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "synthetic-archive.csv"
+
+
+@pytest.fixture(scope="session")
+def sample_path() -> Path:
+    return SAMPLE
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a random two-layer BERT and a tokenizer that knows the sample's words."""
+    return write_encoder(tmp_path_factory.mktemp("encoder"), SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def tiny_run(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the whole pipeline ran on the synthetic sample: ``runs/tiny`` and ``models``."""
+    from training.__main__ import main
+
+    folder = tmp_path_factory.mktemp("pipeline")
+    config = folder / "tiny.toml"
+    config.write_text(
+        f"""
+name = "tiny"
+[encoder]
+name = "{tiny_encoder}"
+max_tokens = 160
+[head]
+width = 32
+[train]
+epochs = 8
+batch_size = 16
+encoder_rate = 2e-3
+head_rate = 5e-3
+max_tokens = 160
+[evaluation]
+resamples = 100
+"""
+    )
+    options = [
+        "--data",
+        str(SAMPLE),
+        "--config",
+        str(config),
+        "--runs",
+        str(folder / "runs"),
+        "--models",
+        str(folder / "models"),
+    ]
+    result = CliRunner().invoke(main, ["promote", *options], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bundle_path(tiny_run: Path) -> Path:
+    models = Models(tiny_run / "models")
+    version = models.current()
+    assert version is not None
+    return models.path(version)
+
+
+@pytest.fixture(scope="session")
+def scorer(bundle_path: Path) -> Scorer:
+    return Scorer(Bundle.open(bundle_path), threads=2)
