@@ -1,0 +1,222 @@
+"""The command line. Every door asks the same scorer, so ``--json`` prints what HTTP answers.
+
+Exit codes: 0 done, 1 ``--fail-under`` not met, 2 bad usage or input that cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from serving.errors import BundleError, ShareabilityError
+
+if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
+    from serving.bundle import Bundle
+    from serving.models import Models
+    from serving.scorer import Scorer
+    from serving.settings import Settings
+
+FORMATS = ("auto", "plain", "markdown", "html")
+INTERRUPTED, PIPE_CLOSED = 130, 141  # what shells report for SIGINT and SIGPIPE
+
+
+class Failure(click.ClickException):
+    """One line on stderr and exit code 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Ends every command that cannot go on with one line, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it raised becomes its exit code."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except ShareabilityError as error:
+            raise Failure(error.message) from None
+        except BrokenPipeError:
+            # the reader has seen enough; what is still buffered must not fail again when Python exits
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            ctx.exit(PIPE_CLOSED)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="shareability", prog_name="shareability")
+def main() -> None:
+    """How likely connectors are to share or link to a draft, and which sections hold it back."""
+
+
+model_option = click.option("--model", metavar="BUNDLE", help="A bundle's folder or version (default: the one in use).")
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="auto",
+    help="How FILE is written (default: by its ending).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the JSON that the HTTP service answers.")
+
+
+@main.command()
+@click.argument("file", default="-")
+@click.option("--title", default="", help="The headline, where FILE does not hold it.")
+@format_option
+@model_option
+@json_option
+@click.option("--fail-under", type=float, metavar="P", help="Exit with 1 when the probability (0 to 1) is below P.")
+def score(*, file: str, title: str, format_: str, model: str | None, as_json: bool, fail_under: float | None) -> None:
+    """Score the draft in FILE, or the one on standard input ("-")."""
+    from serving.document import read_document
+    from serving.drafts import load_draft
+
+    if fail_under is not None and not 0 <= fail_under <= 1:
+        raise click.BadParameter("give a probability from 0 to 1, such as 0.3", param_hint="--fail-under")
+    settings = _settings(model)
+    draft = load_draft(file, title=title, format=format_, max_chars=settings.max_chars)
+    document = read_document(draft, max_chars=settings.max_chars)
+    report = _scorer(settings).score([document])[0]
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        from serving.terminal import report_text
+
+        _print(report_text(report, document))
+    probability = report.outcomes[report.model.primary].probability
+    if fail_under is not None and probability < fail_under:
+        click.echo(f"{report.model.primary}: {probability:.3f} is below --fail-under {fail_under:g}", err=True)
+        click.get_current_context().exit(1)
+
+
+@main.command()
+@click.argument("file")
+@click.option("--title", "titles", multiple=True, required=True, help="A headline; give one --title for each.")
+@format_option
+@model_option
+@json_option
+def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | None, as_json: bool) -> None:
+    """Rank headlines for the draft in FILE ("-": standard input), best first."""
+    from serving.compare import compare_titles
+    from serving.drafts import check_argument, load_draft
+
+    for title in titles:
+        check_argument("--title", title)
+    settings = _settings(model)
+    draft = load_draft(file, title="", format=format_, max_chars=settings.max_chars)
+    comparison = compare_titles(_scorer(settings), draft.text, titles, format=draft.format, max_chars=settings.max_chars)
+    if as_json:
+        _print_json(comparison.to_dict())
+    else:
+        from serving.terminal import comparison_text
+
+        _print(comparison_text(comparison))
+
+
+@main.command()
+@click.option("--host", help="The address to listen on (default: SHAREABILITY_HOST, else 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65_535), help="The port (default: SHAREABILITY_PORT, else 8000).")
+@model_option
+def serve(host: str | None, port: int | None, model: str | None) -> None:
+    """Run the HTTP service and the editor's page until Ctrl-C."""
+    from serving.server import run
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    run(_settings(model, host=host, port=port))
+
+
+@main.group("model")
+def models_group() -> None:
+    """The bundles in the models folder."""
+
+
+@models_group.command("list")
+def list_models() -> None:
+    """List the bundles, newest first; * marks the one in use."""
+    folder = _settings().models_folder()
+    models = _models()
+    versions, current = models.versions(), models.current()
+    if not versions:
+        raise BundleError(f"no bundles in {folder}: train one with `make retrain`, or set SHAREABILITY_MODELS")
+    _print("".join(f"{'*' if version == current else ' '} {version}\n" for version in versions))
+
+
+@models_group.command("show")
+@click.argument("version", required=False)
+@json_option
+def show_model(version: str | None, as_json: bool) -> None:
+    """Show what a bundle says of itself (default: the one in use)."""
+    from serving.terminal import manifest_text
+
+    bundle = _bundle(_settings(version))
+    facts = {"version": bundle.version, **bundle.manifest.to_dict()}
+    if as_json:
+        _print_json(facts)
+    else:
+        _print(manifest_text(facts))
+
+
+@models_group.command("verify")
+@click.argument("version", required=False)
+def verify_model(version: str | None) -> None:
+    """Check every file of a bundle against its manifest (default: the one in use)."""
+    bundle = _bundle(_settings(version))
+    _print(f"{bundle.version}: every file is as its manifest says\n")
+
+
+@models_group.command("use")
+@click.argument("version")
+def use_model(version: str) -> None:
+    """Verify the bundle VERSION and put it to use."""
+    _models().use(version)
+    _print(f"{version} is in use now; restart a running service to load it\n")
+
+
+@models_group.command("rollback")
+def rollback_model() -> None:
+    """Go back to the bundle that was in use before."""
+    version = _models().rollback()
+    _print(f"{version} is in use again; restart a running service to load it\n")
+
+
+def _settings(model: str | None = None, **given: object) -> Settings:
+    from serving.settings import Settings
+
+    given["model"] = model
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _models() -> Models:
+    from serving.models import Models
+
+    return Models(_settings().models_folder())
+
+
+def _bundle(settings: Settings) -> Bundle:
+    from serving.bundle import Bundle
+
+    return Bundle.open(settings.bundle_path())
+
+
+def _scorer(settings: Settings) -> Scorer:
+    from serving.scorer import Scorer
+
+    return Scorer(_bundle(settings), threads=settings.cores())
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    # bytes: JSON is UTF-8 whatever the terminal's locale says
+    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)

@@ -1,0 +1,100 @@
+"""The scorer behind the HTTP service: loaded in the background, asked off the event loop, never more than it can do."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from serving.bundle import Bundle
+from serving.compare import Comparison, compare_titles
+from serving.document import Draft, read_document
+from serving.envelope import RequestError
+from serving.errors import ShareabilityError
+from serving.limits import Permits
+from serving.markup import Format
+from serving.metrics import Metrics
+from serving.middleware import log_fault
+from serving.report import Report
+from serving.scorer import Scorer
+from serving.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+WARM_UP = Draft(title="Lessons from a year of measuring", text="We kept notes for a year. This is what we learned.")
+
+
+class Service:
+    """Scores drafts for many callers at once. Until a scorer is there, every question gets a 503 with the reason."""
+
+    def __init__(self, settings: Settings, metrics: Metrics, scorer: Scorer | None = None) -> None:
+        self.settings = settings
+        self.metrics = metrics
+        self.permits = Permits(settings.concurrency or settings.cores(), settings.queue, settings.batches)
+        self._scorer = scorer
+        self.refusal = ("not_ready", "the model is still being loaded: try again shortly")
+        metrics.ready.set(scorer is not None)
+        metrics.busy.set_function(lambda: self.permits.taken)
+
+    def start(self) -> None:
+        """Load the bundle in the background, unless a scorer was handed in. The thread dies with the process."""
+        if self._scorer is None:
+            threading.Thread(target=self.load, name="load-bundle", daemon=True).start()
+
+    def load(self) -> None:
+        """Open the bundle and score one draft; ready after that. A broken bundle becomes the reason why not."""
+        begun = time.perf_counter()
+        try:
+            scorer = Scorer(Bundle.open(self.settings.bundle_path()), threads=self.settings.cores())
+            scorer.score([read_document(WARM_UP)])
+        except ShareabilityError as error:
+            self.refusal = (error.code, error.message)
+            log.error("cannot score: %s", error.message)
+        except Exception as error:  # a thread has nobody to raise to
+            self.refusal = ("internal", "the model could not be loaded; the log says where it failed")
+            log_fault(error)
+        else:
+            self._scorer = scorer
+            self.metrics.ready.set(1)
+            log.info("bundle %s ready after %.1f s", scorer.bundle.version, time.perf_counter() - begun)
+
+    def scorer(self) -> Scorer:
+        """The scorer. Raises ``RequestError`` 503 with the reason when there is none."""
+        if self._scorer is None:
+            code, message = self.refusal
+            raise RequestError(503, code, message, headers={"Retry-After": "5"})
+        return self._scorer
+
+    async def score(self, draft: Draft, *, patient: bool = False) -> Report:
+        """One draft's report; ``patient`` waits for its turn however long it takes.
+
+        Raises ``DraftError``, or ``RequestError`` 429 or 503.
+        """
+        scorer = self.scorer()
+
+        def work() -> Report:
+            with self.metrics.scoring.time():
+                return scorer.score([read_document(draft, max_chars=self.settings.max_chars)])[0]
+
+        return await self._counted(work, patient=patient)
+
+    async def compare(self, text: str, titles: Sequence[str], *, format: Format) -> Comparison:  # noqa: A002
+        """Headlines ranked for one text. Raises like ``score``."""
+        scorer, max_chars = self.scorer(), self.settings.max_chars
+        return await self._counted(lambda: compare_titles(scorer, text, titles, format=format, max_chars=max_chars))
+
+    async def _counted(self, work: Callable[[], Result], *, patient: bool = False) -> Result:
+        result = "failed"
+        try:
+            answer = await self.permits.run(work, patient=patient)
+            result = "scored"
+        except ShareabilityError:
+            result = "refused"
+            raise
+        finally:
+            self.metrics.drafts.labels(result).inc()
+        return answer

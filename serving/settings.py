@@ -1,0 +1,128 @@
+"""Settings from the environment: every variable that starts with SHAREABILITY_."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from serving.cores import available_cores
+from serving.errors import BundleError, ConfigError
+
+PREFIX = "SHAREABILITY_"
+BYTES_PER_CHAR = 12  # JSON may write one character as two escaped surrogates
+ENVELOPE_BYTES = 65_536  # room for the title's share, the keys and white space
+
+
+def _keys(value: object) -> object:
+    """A comma separated line to keys; a line that holds none is a mistake, for it would open the service."""
+    if not isinstance(value, str):
+        return value
+    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    if (value.strip() and not keys) or not all(key.isascii() and key.isprintable() for key in keys):
+        raise ValueError("no keys")
+    return keys
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Each description is the mend that an error offers.
+
+    Raises ``ConfigError`` naming the variable for a bad value and for a name that is nearly one of these.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
+
+    model: str | None = Field(None, description="a bundle's folder, or a version in the models folder")
+    models: Path | None = Field(None, description="the folder that holds the bundles")
+    host: str = Field("127.0.0.1", description="the address to listen on, 0.0.0.0 for every one")
+    port: int = Field(8000, ge=0, le=65_535, description="a whole number from 0 (any free port) to 65535")
+    api_keys: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_keys)] = Field(
+        (), repr=False, description="keys of plain ASCII letters, digits and signs, separated by commas"
+    )
+    threads: int | None = Field(None, ge=1, description="a whole number of cores from 1, or nothing for all there are")
+    max_chars: int = Field(1_000_000, ge=1, description="the longest draft in characters, a whole number from 1")
+    max_batch_bytes: int = Field(64 * 2**20, ge=1, description="the longest batch in bytes, a whole number from 1")
+    concurrency: int | None = Field(
+        None, ge=1, description="drafts scored at the same time, a whole number from 1, or nothing for one a core"
+    )
+    queue: int = Field(32, ge=0, description="requests that may wait for their turn, a whole number from 0")
+    batches: int = Field(4, ge=1, description="batches that may be open at the same time, a whole number from 1")
+
+    def __init__(self, **values: Any) -> None:
+        _refuse_near_misses(type(self))
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise _explained(error) from None
+
+    @property
+    def max_body_bytes(self) -> int:
+        """Longest request body that may hold a draft of ``max_chars``, in bytes."""
+        return BYTES_PER_CHAR * self.max_chars + ENVELOPE_BYTES
+
+    def cores(self) -> int:
+        """Threads to score with: ``threads``, else what this container may use."""
+        return self.threads or available_cores()
+
+    def models_folder(self) -> Path:
+        """The folder of bundles: the one set, else ``models`` in the working directory, else beside the source tree."""
+        if self.models is not None:
+            return self.models
+        places = (Path("models"), Path(__file__).resolve().parents[1] / "models")
+        with_current = (place for place in places if (place / "current").is_file())
+        return next(with_current, next((place for place in places if place.is_dir()), places[0]))
+
+    def bundle_path(self) -> Path:
+        """The folder of the bundle in use. Raises ``BundleError`` when there is none."""
+        from serving.models import Models  # noqa: PLC0415 - keeps reading settings quick
+
+        place = self.models_folder()
+        models = Models(place)
+        if self.model is None:
+            version = models.current()
+            if version is None:
+                raise BundleError(
+                    f"no bundle is in use in {place}: run `shareability model use VERSION`, "
+                    f"or set {PREFIX}MODEL to a bundle's folder",
+                    code="no_bundle",
+                )
+            return models.path(version)
+        versions = models.versions()
+        if self.model in versions:
+            return models.path(self.model)
+        folder = Path(self.model).expanduser()
+        if folder.is_dir():
+            return folder
+        raise BundleError(
+            f'no bundle "{self.model}": it is neither a folder nor a version in {place} '
+            f"(there: {', '.join(versions) or 'none'})",
+            code="no_bundle",
+        )
+
+
+def _refuse_near_misses(settings: type[Settings]) -> None:
+    """A mistyped name would be ignored, and SHAREABILITY_API_KEY, say, leave the service open."""
+    known = [name.upper() for name in settings.model_fields]
+    for variable in os.environ:
+        name = variable.removeprefix(PREFIX)
+        if name != variable and name not in known:
+            for meant in difflib.get_close_matches(name, known, n=1, cutoff=0.8):
+                raise ConfigError(f"{variable} is not a setting: did you mean {PREFIX}{meant}?", field=variable)
+
+
+def _explained(error: ValidationError) -> ConfigError:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    variable = PREFIX + name.upper()
+    field = Settings.model_fields.get(name)
+    if field is None:
+        return ConfigError(f"{name} is not a setting", field=name)
+    shown = "cannot be read" if name == "api_keys" else f'is "{first["input"]}"'
+    mend = f"use {field.description}"
+    if str(first["input"]).startswith("tcp://"):
+        mend += " (Kubernetes sets it for a service of this name: give the pod enableServiceLinks: false)"
+    return ConfigError(f"{variable} {shown}: {mend}", field=variable)

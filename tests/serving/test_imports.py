@@ -1,0 +1,19 @@
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("torch", "transformers", "datasets", "pandas", "training", "sentence_transformers", "pyarrow", "sklearn")
+
+
+@pytest.mark.parametrize("module", ["serving.api", "serving.cli", "serving.scorer", "serving.server", "serving.terminal"])
+def test_serving_loads_nothing_heavy(module):
+    code = f"import sys, {module}; print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.split() == []
+
+
+def test_help_does_not_wait_for_the_model_s_runtime():
+    code = "import sys, serving.cli; print(*[name for name in ('onnxruntime', 'fastapi', 'rich') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.split() == []

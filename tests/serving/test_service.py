@@ -1,0 +1,113 @@
+import json
+import logging
+import threading
+import time
+
+from starlette.testclient import TestClient
+
+from serving.api import create_app
+from serving.settings import Settings
+
+NDJSON = {"content-type": "application/x-ndjson"}
+
+
+def settings(**given) -> Settings:
+    return Settings(**{"threads": 1, **given})
+
+
+def error(response) -> dict:
+    return response.json()["error"]
+
+
+def wait(client, status):
+    deadline = time.monotonic() + 20
+    while (response := client.get("/health/ready")).status_code != status and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return response
+
+
+def test_it_is_ready_once_the_bundle_has_scored(bundle_path):
+    with TestClient(create_app(settings(model=str(bundle_path)))) as client:
+        assert client.get("/health/live").status_code == 200
+        assert wait(client, 200).json()["status"] == "ready"
+        assert client.post("/v1/score", json={"text": "words"}).status_code == 200
+        assert "shareability_ready 1.0" in client.get("/metrics").text
+
+
+def test_before_that_it_lives_and_says_so(bundle_path):
+    client = TestClient(create_app(settings(model=str(bundle_path))))  # not started: it has loaded nothing
+    assert client.get("/health/live").status_code == 200
+    for response in (
+        client.get("/health/ready"),
+        client.post("/v1/score", json={"text": "words"}),
+        client.get("/v1/model"),
+    ):
+        assert (response.status_code, error(response)["code"]) == (503, "not_ready")
+        assert response.headers["retry-after"]
+
+
+def test_a_broken_bundle_is_the_reason_why_not(tmp_path):
+    with TestClient(create_app(settings(models=tmp_path, model="20200101-00000000"))) as client:
+        service = client.app.state.service
+        deadline = time.monotonic() + 20
+        while service.refusal[0] == "not_ready" and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert client.get("/health/live").status_code == 200
+        response = client.get("/health/ready")
+        assert response.status_code == 503
+        assert "20200101-00000000" in error(response)["message"]
+
+
+class Fallible:
+    """The scorer, until told otherwise: a real one fails or stalls too seldom to wait for."""
+
+    def __init__(self, scorer):
+        self.scorer, self.bundle = scorer, scorer.bundle
+        self.started, self.go_on = threading.Semaphore(0), threading.Event()
+
+    def score(self, documents):
+        if "fail" in documents[0].sections[0].text:
+            raise RuntimeError(documents[0].sections[0].text)
+        if "stall" in documents[0].sections[0].text:
+            self.started.release()
+            assert self.go_on.wait(20)
+        return self.scorer.score(documents)
+
+
+def test_an_unexpected_fault_tells_nothing_of_the_draft(scorer, caplog):
+    caplog.set_level(logging.DEBUG)
+    client = TestClient(create_app(settings(), Fallible(scorer)))
+    response = client.post("/v1/score", json={"text": "fail confidentially"})
+    assert (response.status_code, error(response)["code"]) == (500, "internal")
+    assert response.headers["x-content-type-options"] == "nosniff"
+    lines = b'{"id": "a", "text": "fail confidentially"}\n{"id": "b", "text": "words"}'
+    answers = client.post("/v1/score/batch", content=lines, headers=NDJSON).text.splitlines()
+    assert json.loads(answers[0])["error"]["code"] == "internal"
+    assert "outcomes" in json.loads(answers[1])
+    assert "RuntimeError" in caplog.text
+    assert "confidentially" not in response.text + caplog.text + "".join(answers)
+
+
+def test_more_than_it_can_do_is_refused_at_once(scorer):
+    slow = Fallible(scorer)
+    statuses = []
+    with TestClient(create_app(settings(concurrency=1, queue=1), slow)) as client:
+
+        def ask():
+            statuses.append(client.post("/v1/score", json={"text": "stall here"}).status_code)
+
+        waiting = [threading.Thread(target=ask) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        assert slow.started.acquire(timeout=20)
+        while "shareability_places_taken 2.0" not in client.get("/metrics").text:
+            time.sleep(0.01)
+        refused = client.post("/v1/score", json={"text": "words"})
+        assert (refused.status_code, error(refused)["code"]) == (429, "busy")
+        assert int(refused.headers["retry-after"]) >= 1
+        assert client.get("/health/ready").status_code == 200
+        slow.go_on.set()
+        for thread in waiting:
+            thread.join(20)
+        assert client.post("/v1/score", json={"text": "words"}).status_code == 200
+    assert statuses == [200, 200]

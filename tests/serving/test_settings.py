@@ -1,0 +1,150 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from serving.bundle import Bundle
+from serving.cores import available_cores
+from serving.errors import BundleError, ConfigError
+from serving.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("SHAREABILITY_")]:
+        monkeypatch.delenv(name)
+
+
+def test_nothing_set_serves_only_this_machine_and_asks_for_no_key():
+    settings = Settings()
+    assert (settings.host, settings.port, settings.api_keys, settings.max_chars) == ("127.0.0.1", 8000, (), 1_000_000)
+    assert settings.cores() >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("PORT", "eighty", "whole number"),
+        ("PORT", "70000", "65535"),
+        ("THREADS", "0", "from 1"),
+        ("MAX_CHARS", "-5", "from 1"),
+        ("QUEUE", "many", "from 0"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_mend(monkeypatch, name, value, mend):
+    monkeypatch.setenv(f"SHAREABILITY_{name}", value)
+    with pytest.raises(ConfigError, match=f'SHAREABILITY_{name} is "{value}".*{mend}'):
+        Settings()
+
+
+def test_the_port_that_kubernetes_sets_is_explained(monkeypatch):
+    monkeypatch.setenv("SHAREABILITY_PORT", "tcp://10.0.0.1:8000")
+    with pytest.raises(ConfigError, match="enableServiceLinks"):
+        Settings()
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch):
+    monkeypatch.setenv("SHAREABILITY_PORT", "")
+    monkeypatch.setenv("SHAREABILITY_API_KEYS", "")
+    assert Settings().port == 8000
+    assert Settings().api_keys == ()
+
+
+def test_keys_are_separated_by_commas(monkeypatch):
+    monkeypatch.setenv("SHAREABILITY_API_KEYS", "first, second,")
+    assert Settings().api_keys == ("first", "second")
+
+
+@pytest.mark.parametrize("value", [" , ", "gehëim"])
+def test_keys_that_cannot_work_are_refused_and_not_shown(monkeypatch, value):
+    monkeypatch.setenv("SHAREABILITY_API_KEYS", value)
+    with pytest.raises(ConfigError, match="SHAREABILITY_API_KEYS") as refusal:
+        Settings()
+    assert "gehëim" not in str(refusal.value)
+
+
+def test_keys_are_not_shown_with_the_settings():
+    assert "s3cret" not in repr(Settings(api_keys=("s3cret",)))
+
+
+def test_a_mistyped_name_is_refused_before_it_leaves_the_service_open(monkeypatch):
+    monkeypatch.setenv("SHAREABILITY_API_KEY", "secret")
+    with pytest.raises(ConfigError, match="SHAREABILITY_API_KEY is not a setting: did you mean SHAREABILITY_API_KEYS"):
+        Settings()
+
+
+def test_what_kubernetes_adds_for_a_service_of_this_name_does_no_harm(monkeypatch):
+    monkeypatch.setenv("SHAREABILITY_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("SHAREABILITY_PORT_8000_TCP_ADDR", "10.0.0.1")
+    assert Settings().host == "127.0.0.1"
+
+
+def test_models_lie_in_the_working_directory_first(monkeypatch, tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "current").write_text("20260101-00000000\n")
+    monkeypatch.chdir(tmp_path)
+    assert Settings().models_folder().resolve() == tmp_path / "models"
+
+
+def test_models_named_by_the_operator_are_taken_as_they_are(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHAREABILITY_MODELS", str(tmp_path / "elsewhere"))
+    assert Settings().models_folder() == tmp_path / "elsewhere"
+
+
+def test_no_bundle_in_use_says_what_to_do(tmp_path):
+    with pytest.raises(BundleError, match=r"model use VERSION.*SHAREABILITY_MODEL"):
+        Settings(models=tmp_path).bundle_path()
+
+
+def test_a_bundle_is_named_by_folder_or_by_version(tmp_path, bundle_path):
+    by_folder = Settings(models=tmp_path, model=str(bundle_path))
+    assert by_folder.bundle_path() == bundle_path
+    version = _installed(bundle_path, tmp_path)
+    assert Settings(models=tmp_path, model=version).bundle_path() == tmp_path / version
+
+
+def test_an_unknown_bundle_is_refused_with_those_there_are(tmp_path, bundle_path):
+    version = _installed(bundle_path, tmp_path)
+    with pytest.raises(BundleError, match=f'"20200101-00000000".*{version}'):
+        Settings(models=tmp_path, model="20200101-00000000").bundle_path()
+
+
+def _installed(bundle_path: Path, models: Path) -> str:
+    version = Bundle.open(bundle_path).version
+    shutil.copytree(bundle_path, models / version)
+    return version
+
+
+def _tree(root: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(content)
+    return root
+
+
+def test_without_a_quota_the_allowed_cores_count(tmp_path):
+    assert available_cores(tmp_path) == len(os.sched_getaffinity(0))
+    unlimited = _tree(tmp_path, {"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": "max 100000\n"})
+    assert available_cores(unlimited) == len(os.sched_getaffinity(0))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": "150000 100000\n"},
+        {
+            "proc/self/cgroup": "0::/pod/app\n",
+            "sys/fs/cgroup/pod/cpu.max": "50000 100000\n",
+            "sys/fs/cgroup/pod/app/cpu.max": "max 100000\n",
+        },
+        {
+            "proc/self/cgroup": "3:cpu,cpuacct:/docker/abc\n2:memory:/docker/abc\n",
+            "sys/fs/cgroup/cpu/cpu.cfs_quota_us": "100000\n",
+            "sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
+        },
+    ],
+    ids=["version 2", "parent's quota", "version 1"],
+)
+def test_a_container_s_quota_limits_the_cores(tmp_path, files):
+    assert available_cores(_tree(tmp_path, files)) == 1
