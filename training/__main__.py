@@ -1,0 +1,41 @@
+"""``python -m training STAGE``: the pipeline's stages, from records to a promoted bundle."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+from rich.logging import RichHandler
+
+from serving.errors import ShareabilityError
+from serving.models import Models
+from training.config import load_config
+
+_NAMES = ("prepare", "baseline", "train", "export", "evaluate", "promote")
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("stage", type=click.Choice(_NAMES))
+@click.option("--data", type=click.Path(path_type=Path), multiple=True, required=True, help="A file of records; repeatable.")
+@click.option("--config", type=click.Path(path_type=Path), required=True, help="The run's TOML.")
+@click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True, help="Where runs are kept.")
+@click.option("--models", type=click.Path(path_type=Path), default=Path("models"), show_default=True, help="The models folder.")
+def main(stage: str, data: tuple[Path, ...], config: Path, runs: Path, models: Path) -> None:
+    """Run STAGE and what it needs; stages that are up to date are skipped."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", datefmt="%H:%M:%S", handlers=[RichHandler(show_path=False)])
+    try:
+        settings = load_config(config)
+        # Loading torch takes seconds: a mistake in the TOML is told before.
+        from training.stages import Run, run_stage  # noqa: PLC0415
+
+        text = config.read_text(encoding="utf-8")
+        run_stage(Run(data, settings, text, runs / settings.name, Models(models)), stage)
+    except ShareabilityError as error:
+        click.echo(f"Error: {error.message}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

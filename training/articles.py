@@ -1,0 +1,209 @@
+"""Labelled articles as the pipeline's stages hand them on: one Parquet table, and tokens for the network."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+from transformers import PreTrainedTokenizerBase
+
+from serving.document import Document, Draft, read_document
+from serving.errors import DraftError
+from training.config import RunConfig, Train
+from training.labels import label_outcome
+from training.splits import SPLITS, assign_splits
+
+log = logging.getLogger(__name__)
+
+# Tokens are searched for in at most this many code points each; the rest of a text could not be read anyway.
+CHARS_PER_TOKEN = 8
+
+
+def prepare_articles(records: pd.DataFrame, outcomes: Sequence[str], config: RunConfig) -> pd.DataFrame:
+    """Records with their ``split`` and, for each outcome, ``<outcome>_cohort``, ``_percentile`` and ``_top``."""
+    by = config.data.cohort
+    split = assign_splits(records, config.splits, by=by, seed=config.seed)
+    parts: list[pd.DataFrame] = []
+    for name in SPLITS:
+        part = records[split == name].reset_index(drop=True).assign(split=name)
+        for outcome in outcomes:
+            labels = label_outcome(part, outcome, by=by, top=config.labels.top, min_cohort=config.labels.min_cohort)
+            part[f"{outcome}_cohort"] = labels.cohort
+            part[f"{outcome}_percentile"] = labels.percentile
+            part[f"{outcome}_top"] = labels.top
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def read_documents(articles: pd.DataFrame) -> Iterator[tuple[int, Document]]:
+    """Row positions and documents; articles without a word are left out, and their number is logged."""
+    dropped = 0
+    for row, (title, text, form) in enumerate(zip(articles["title"], articles["text"], articles["format"], strict=True)):
+        try:
+            yield row, read_document(Draft(text, title, form))
+        except DraftError:
+            dropped += 1
+    if dropped:
+        log.warning("%d of %d articles hold no words and were left out", dropped, len(articles))
+
+
+@dataclass(frozen=True)
+class TokenizedArticle:
+    """One article for the network: token ids per section (without padding), kinds, word counts and labels."""
+
+    tokens: tuple[NDArray[np.int32], ...]
+    title: NDArray[np.bool_]
+    words: NDArray[np.float32]
+    labels: NDArray[np.float32]
+
+
+class ArticleDataset(Dataset[TokenizedArticle]):
+    """Tokenized articles; each occurs as often as its file's ``repeat`` says."""
+
+    def __init__(self, articles: Sequence[TokenizedArticle], order: Sequence[int]) -> None:
+        self.articles = articles
+        self.order = order
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __getitem__(self, index: int) -> TokenizedArticle:
+        return self.articles[self.order[index]]
+
+
+def soft_targets(articles: pd.DataFrame, outcomes: Sequence[str], top_weight: float) -> NDArray[np.float32]:
+    """Training labels (rows, outcomes) in [0, 1]: the percentile mixed with the chance to be in the top share."""
+    columns = [
+        top_weight * articles[f"{outcome}_top"] + (1 - top_weight) * articles[f"{outcome}_percentile"] for outcome in outcomes
+    ]
+    return np.stack([column.to_numpy(dtype=np.float32) for column in columns], axis=1)
+
+
+def tokenize_articles(
+    articles: pd.DataFrame, labels: NDArray[np.float32], tokenizer: PreTrainedTokenizerBase, max_tokens: int
+) -> tuple[list[TokenizedArticle], list[int]]:
+    """Tokenized articles and their row positions in ``articles``."""
+    rows, documents = zip(*read_documents(articles), strict=True)
+    texts = [section.text[: max_tokens * CHARS_PER_TOKEN] for document in documents for section in document.sections]
+    encoded: list[NDArray[np.int32]] = []
+    for start in range(0, len(texts), 10_000):
+        batch = tokenizer(texts[start : start + 10_000], truncation=True, max_length=max_tokens)
+        encoded += [np.asarray(ids, dtype=np.int32) for ids in batch["input_ids"]]
+    found: list[TokenizedArticle] = []
+    used = 0
+    for row, document in zip(rows, documents, strict=True):
+        count = len(document.sections)
+        found.append(
+            TokenizedArticle(
+                tokens=tuple(encoded[used : used + count]),
+                title=np.array([section.kind == "title" for section in document.sections]),
+                words=np.array([section.words for section in document.sections], dtype=np.float32),
+                labels=labels[row],
+            )
+        )
+        used += count
+    return found, list(rows)
+
+
+def training_order(files: Iterable[str], repeat: dict[str, int]) -> list[int]:
+    """Positions of the articles of one pass, each as often as ``repeat`` says for its file (once by default)."""
+    return [position for position, file in enumerate(files) for _ in range(repeat.get(file, 1))]
+
+
+def make_collator(config: Train, padding: int) -> Callable[[Sequence[TokenizedArticle]], dict[str, object]]:
+    """A collator that draws sections of long articles anew each time and pads sections of like length together.
+
+    The title and the opening are always kept, the others drawn; word counts are scaled up so that the length stays the
+    article's own. Now and then the title is left out, so that drafts without one are known.
+    """
+
+    def collate(batch: Sequence[TokenizedArticle]) -> dict[str, object]:
+        chosen = [draw_sections(article, config.max_sections, config.untitled) for article in batch]
+        width = max(len(sections) for sections in chosen)
+        grid = {name: torch.zeros(len(batch), width) for name in ("title", "words", "keep")}
+        tokens: list[NDArray[np.int32]] = []
+        place: list[int] = []
+        for row, (article, sections) in enumerate(zip(batch, chosen, strict=True)):
+            for column, section in enumerate(sections):
+                tokens.append(article.tokens[section])
+                place.append(row * width + column)
+            used = slice(0, len(sections))
+            grid["title"][row, used] = torch.from_numpy(article.title[sections].astype(np.float32))
+            grid["words"][row, used] = torch.from_numpy(article.words[sections] * _scale(article, sections))
+            grid["keep"][row, used] = 1.0
+        chunks, rows = pad_chunks(tokens, padding)
+        place.append(len(batch) * width)  # where rows that only fill up go
+        labels = torch.from_numpy(np.stack([article.labels for article in batch]))
+        return {"chunks": chunks, "place": torch.tensor(place)[rows], **grid, "labels": labels}
+
+    return collate
+
+
+def draw_sections(article: TokenizedArticle, limit: int, untitled: float) -> NDArray[np.int64]:
+    """Positions of the sections to read in this pass: title, opening and a random choice of the rest, in order."""
+    body = np.flatnonzero(~article.title)
+    title = np.flatnonzero(article.title)
+    if len(body) and len(title) and torch.rand(()).item() < untitled:
+        title = title[:0]
+    if len(body) > limit:
+        others = 1 + torch.randperm(len(body) - 1)[: limit - 1].numpy()
+        body = body[np.sort(np.concatenate([[0], others]))]
+    return np.concatenate([title, body])
+
+
+def _scale(article: TokenizedArticle, sections: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Per drawn section the factor that makes the drawn body's words add up to the whole body's."""
+    body = ~article.title
+    drawn = article.words[sections][body[sections]].sum()
+    factor = article.words[body].sum() / drawn if drawn else 1.0
+    return np.where(body[sections], factor, 1.0).astype(np.float32)
+
+
+_CHUNK_COST = 512  # tokens of padding that cost about as much as one more chunk (its weights' gradients are added up)
+
+
+def pad_chunks(
+    tokens: Sequence[NDArray[np.int32]], padding: int, budget: int = 8192
+) -> tuple[list[dict[str, Tensor]], list[int]]:
+    """Sections of like length padded together, about ``budget`` tokens at most; and which section each row holds.
+
+    Widths are multiples of 16 and heights of what makes about 128 tokens (rows that only fill up are -1), so that few
+    shapes occur: on CPUs matrix code is generated anew for each.
+    """
+    buckets: dict[int, list[int]] = {}
+    for index, ids in enumerate(tokens):
+        buckets.setdefault(-(-len(ids) // 16) * 16, []).append(index)
+    merged: dict[int, list[int]] = {}
+    width = 0
+    for own in sorted(buckets, reverse=True):
+        if not width or len(buckets[own]) * (width - own) > _CHUNK_COST:
+            width = own
+        merged.setdefault(width, []).extend(buckets[own])
+    chunks: list[dict[str, Tensor]] = []
+    rows: list[int] = []
+    for width, members in merged.items():
+        step = max(1, 128 // width)
+        most = max(1, budget // width // step) * step
+        for start in range(0, len(members), most):
+            chosen = members[start : start + most]
+            height = -(-len(chosen) // step) * step
+            chunks.append(_pad([tokens[index] for index in chosen], height, width, padding))
+            rows += chosen + [-1] * (height - len(chosen))
+    return chunks, rows
+
+
+def _pad(tokens: Sequence[NDArray[np.int32]], height: int, width: int, padding: int) -> dict[str, Tensor]:
+    ids = np.full((height, width), padding, dtype=np.int64)
+    mask = np.zeros((height, width), dtype=np.int64)
+    mask[:, 0] = 1  # attention over nothing is undefined
+    for row, section in enumerate(tokens):
+        ids[row, : len(section)] = section
+        mask[row, : len(section)] = 1
+    return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}

