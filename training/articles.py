@@ -15,7 +15,7 @@ from torch.utils.data import Dataset
 from transformers import PreTrainedTokenizerBase
 
 from serving.document import Document, Draft, read_document
-from serving.errors import DraftError
+from serving.errors import DraftError, TrainingError
 from training.config import RunConfig, Train
 from training.labels import label_outcome
 from training.splits import SPLITS, assign_splits
@@ -90,7 +90,10 @@ def tokenize_articles(
     articles: pd.DataFrame, labels: NDArray[np.float32], tokenizer: PreTrainedTokenizerBase, max_tokens: int
 ) -> tuple[list[TokenizedArticle], list[int]]:
     """Tokenized articles and their row positions in ``articles``."""
-    rows, documents = zip(*read_documents(articles), strict=True)
+    readable = list(read_documents(articles))
+    if not readable:
+        raise TrainingError("no training article holds any words (check which column is the text: see map in [data])")
+    rows, documents = zip(*readable, strict=True)
     texts = [section.text[: max_tokens * CHARS_PER_TOKEN] for document in documents for section in document.sections]
     encoded: list[NDArray[np.int32]] = []
     for start in range(0, len(texts), 10_000):

@@ -28,7 +28,13 @@ def build_network(config: RunConfig, outcomes: Sequence[str]) -> tuple[SectionNe
     """A network with the configured encoder's weights and a fresh head, the same for the same seed."""
     set_seed(config.seed)
     encoder, tokenizer = load_encoder(config.encoder.name, config.encoder.dropout)
-    head = AdditiveHead(encoder.config.hidden_size, len(outcomes), config.head.width, config.head.dropout)
+    head = AdditiveHead(
+        encoder.config.hidden_size,
+        len(outcomes),
+        max_sections=config.train.max_sections,
+        width=config.head.width,
+        dropout=config.head.dropout,
+    )
     return SectionNetwork(encoder, head), tokenizer
 
 

@@ -38,11 +38,15 @@ class AdditiveHead(nn.Module):
     A body section's contribution is its value times its gate's share of all gates, so that their sum is a weighted mean and
     does not grow with the number of sections. The title is not one of many: its value counts whole. Each section is seen
     beside the title and the mean of the body (their element-wise products), and knows whether it opens the body. The base
-    holds the bias and a curve over the number of words and sections.
+    holds the bias and a curve over the number of words and sections, the latter up to ``max_sections``: more are never
+    seen together in training.
     """
 
-    def __init__(self, dimension: int, outcomes: int, width: int = 128, dropout: float = 0.1) -> None:
+    def __init__(
+        self, dimension: int, outcomes: int, *, max_sections: int, width: int = 128, dropout: float = 0.1
+    ) -> None:
         super().__init__()
+        self.max_sections = float(max_sections)
         self.project = nn.Sequential(nn.LayerNorm(dimension), nn.Linear(dimension, width))
         self.kind = nn.Embedding(3, width)  # title, opening section, other
         self.untitled = nn.Parameter(torch.zeros(width))
@@ -70,7 +74,7 @@ class AdditiveHead(nn.Module):
         hidden = self.mix(mixed)
         gates = torch.sigmoid(self.gate(hidden)) * body.unsqueeze(-1)
         shares = gates / gates.sum(1, keepdim=True).clamp(min=1e-6) + (keep * title).unsqueeze(-1)
-        size = torch.stack([torch.log1p((words * keep).sum(1)) / 8, torch.log1p(body.sum(1)) / 4], -1)
+        size = torch.stack([torch.log1p((words * keep).sum(1)) / 8, torch.log1p(body.sum(1).clamp(max=self.max_sections)) / 4], -1)
         return Contributions(shares * self.value(hidden), self.length(size))
 
 
