@@ -140,7 +140,7 @@ class _Builder:
             first, last = visible[0], visible[-1]
             start = first.start + _leading(first)
             end = last.end - _trailing(last)
-            kind = next((_KINDS[tag] for tag in reversed(self._stack[-8:]) if tag in _KINDS), "paragraph")
+            kind: BlockKind = next((_KINDS[tag] for tag in reversed(self._stack[-8:]) if tag in _KINDS), "paragraph")
             group = self._groups[0] if self._groups else None
             self.blocks.append(Block(kind, start, end, tuple(self._runs), group))
         self._runs = []

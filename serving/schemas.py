@@ -22,7 +22,19 @@ def _whole(value: object) -> object:
     return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
-Text = Annotated[str, BeforeValidator(_whole)]
+def _identity(value: object) -> object:
+    """Archives number their articles too; a report's id is text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _whole(value)
+
+
+def _absent(value: object) -> object:
+    """Null says the same as leaving the field out."""
+    return "" if value is None else _whole(value)
+
+
+Text = Annotated[str, BeforeValidator(_absent)]
+Title = Annotated[str, BeforeValidator(_whole)]
+Identity = Annotated[str, BeforeValidator(_identity), Field(max_length=1_000)]
 
 
 class ScoreRequest(BaseModel):
@@ -33,7 +45,7 @@ class ScoreRequest(BaseModel):
     title: Text = Field("", description="The headline, plain text")
     text: Text = Field("", description="The body; without it the title is scored alone")
     format: Format = Field("auto", description="How the body is written")
-    id: Annotated[Text, Field(max_length=1_000)] | None = Field(None, description="Comes back in the report")
+    id: Identity | None = Field(None, description="Comes back in the report")
 
     def draft(self) -> Draft:
         """The draft that this request holds."""
@@ -46,7 +58,7 @@ class CompareRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     text: Text = Field("", description="The body")
-    titles: list[Text] = Field(min_length=1, max_length=MAX_TITLES, description="The headlines")
+    titles: list[Title] = Field(min_length=1, max_length=MAX_TITLES, description="The headlines")
     format: Format = Field("auto", description="How the body is written")
 
 

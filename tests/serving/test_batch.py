@@ -41,7 +41,7 @@ def test_a_bad_line_gets_its_error_and_the_rest_goes_on(scorer):
             b"",
             b'{"id": "b", ',
             b'{"id": "c", "text": ""}',
-            b'{"id": 4, "text": "words"}',
+            b'{"id": 4, "text": "words", "colour": "red"}',
             b'{"id": "e", "text": "' + b"x" * 350_000 + b'"}',
             b'{"id": "f", "text": "words"}',
         ]
@@ -53,7 +53,7 @@ def test_a_bad_line_gets_its_error_and_the_rest_goes_on(scorer):
         ("a", None, None),
         (None, "invalid_json", None),
         ("c", "empty_draft", "text"),
-        (4, "invalid_field", "id"),
+        (4, "unknown_field", "colour"),
         (None, "too_large", None),
         ("f", None, None),
     ]

@@ -69,9 +69,7 @@ def test_plain_paragraphs_are_parted_by_empty_lines(newline: str) -> None:
 
 
 def test_plain_lines_that_were_not_wrapped_are_paragraphs() -> None:
-    long = (
-        "a line that nobody wrapped by hand, since it goes on for longer than any editor's window is wide, and then on and on and on."
-    )
+    long = "a line that nobody wrapped by hand " * 5 + "end."
     assert len(long) > 120
     blocks = read_blocks(f"{long}\n{long}\nshort", "plain")
     assert [block.text for block in blocks] == [long, long, "short"]
