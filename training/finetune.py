@@ -46,10 +46,10 @@ def finetune(articles: pd.DataFrame, outcomes: Sequence[str], config: RunConfig,
     network, tokenizer = build_network(config, outcomes)
     train = articles[articles["split"] == "train"].reset_index(drop=True)
     labels = soft_targets(train, outcomes, config.train.top_weight)
-    seen = ~np.isnan(labels).all(axis=1)
-    if not seen.any():
+    seen = np.flatnonzero(~np.isnan(labels).all(axis=1))
+    if not len(seen):
         raise TrainingError(f"no training article has an observed outcome (looked for {', '.join(outcomes)})")
-    train, labels = train.loc[seen].reset_index(drop=True), labels[seen]
+    train, labels = train.iloc[seen].reset_index(drop=True), labels[seen]
     tokenized, rows = tokenize_articles(train, labels, tokenizer, config.train.max_tokens)
     dataset = ArticleDataset(tokenized, training_order(train["file"].iloc[rows], config.train.repeat))
     log.info("training on %d articles, %d a pass", len(tokenized), len(dataset))

@@ -42,9 +42,7 @@ class AdditiveHead(nn.Module):
     seen together in training.
     """
 
-    def __init__(
-        self, dimension: int, outcomes: int, *, max_sections: int, width: int = 128, dropout: float = 0.1
-    ) -> None:
+    def __init__(self, dimension: int, outcomes: int, *, max_sections: int, width: int = 128, dropout: float = 0.1) -> None:
         super().__init__()
         self.max_sections = float(max_sections)
         self.project = nn.Sequential(nn.LayerNorm(dimension), nn.Linear(dimension, width))
@@ -74,7 +72,8 @@ class AdditiveHead(nn.Module):
         hidden = self.mix(mixed)
         gates = torch.sigmoid(self.gate(hidden)) * body.unsqueeze(-1)
         shares = gates / gates.sum(1, keepdim=True).clamp(min=1e-6) + (keep * title).unsqueeze(-1)
-        size = torch.stack([torch.log1p((words * keep).sum(1)) / 8, torch.log1p(body.sum(1).clamp(max=self.max_sections)) / 4], -1)
+        count = body.sum(1).clamp(max=self.max_sections)
+        size = torch.stack([torch.log1p((words * keep).sum(1)) / 8, torch.log1p(count) / 4], -1)
         return Contributions(shares * self.value(hidden), self.length(size))
 
 
