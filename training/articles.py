@@ -42,6 +42,12 @@ def prepare_articles(records: pd.DataFrame, outcomes: Sequence[str], config: Run
     return pd.concat(parts, ignore_index=True)
 
 
+def sample_articles(articles: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
+    """At most ``most`` articles of each split and file, drawn by ``seed``, in their order; keeps the index."""
+    shuffled = articles.sample(frac=1.0, random_state=seed)
+    return shuffled.groupby(["split", "file"]).head(most).sort_index()
+
+
 def read_documents(articles: pd.DataFrame) -> Iterator[tuple[int, Document]]:
     """Row positions and documents; articles without a word are left out, and their number is logged."""
     dropped = 0

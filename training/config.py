@@ -98,9 +98,16 @@ class Baseline(_Part):
     regularization: float = Field(1.0, gt=0)
 
 
-class Evaluation(_Part):
-    """``resamples`` of the bootstrap, by source and cohort."""
+class Calibration(_Part):
+    """At most ``articles`` of each file and validation split are scored; more make no steadier a line."""
 
+    articles: int = Field(1000, ge=1)
+
+
+class Evaluation(_Part):
+    """At most ``articles`` of each file and test split are scored; ``resamples`` of the bootstrap over cohorts."""
+
+    articles: int = Field(5000, ge=1)
     resamples: int = Field(500, ge=20)
 
 
@@ -116,6 +123,7 @@ class RunConfig(_Part):
     head: Head = Head()
     train: Train = Train()
     baseline: Baseline = Baseline()
+    calibration: Calibration = Calibration()
     evaluation: Evaluation = Evaluation()
 
 

@@ -30,7 +30,7 @@ from serving.cores import available_cores
 from serving.document import MAX_WORDS, MIN_WORDS, Document
 from serving.errors import TrainingError
 from serving.network import ServedNetwork, section_strength
-from training.articles import read_documents
+from training.articles import read_documents, sample_articles
 from training.calibration import ValidationScores, calibrate
 from training.config import RunConfig
 from training.network import SectionNetwork
@@ -91,7 +91,8 @@ def export_bundle(
         place.mkdir()
         exact = Path(temporary) / "encoder-fp32.onnx"
         _write_graphs(network, tokenizer, exact, place)
-        validation = articles[articles["split"].str.startswith("validation")].reset_index(drop=True)
+        validation = articles[articles["split"].str.startswith("validation")]
+        validation = sample_articles(validation, config.calibration.articles, config.seed).reset_index(drop=True)
         if validation.empty:
             raise TrainingError("the validation split is empty, so nothing can be calibrated (give more articles)")
         drafts = [document for _, document in read_documents(validation.head(_PARITY_DRAFTS * 4))][:_PARITY_DRAFTS]

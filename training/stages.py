@@ -18,7 +18,7 @@ from serving.bundle import LAYOUT, Bundle, file_digest, read_manifest
 from serving.errors import TrainingError
 from serving.models import Models
 from serving.scorer import Scorer
-from training.articles import prepare_articles
+from training.articles import prepare_articles, sample_articles
 from training.baseline import score_baseline
 from training.card import summary, write_card
 from training.config import RunConfig
@@ -145,7 +145,8 @@ def _export(run: Run) -> None:
 def _evaluate(run: Run) -> None:
     """Measure the bundle and write what was found into its manifest and card."""
     articles = run.articles()
-    test = articles[articles["split"].isin(list(TEST_SPLITS))]
+    settings = run.config.evaluation
+    test = sample_articles(articles[articles["split"].isin(list(TEST_SPLITS))], settings.articles, run.config.seed)
     baseline = pd.read_parquet(run.folder / BASELINE).loc[test.index].reset_index(drop=True)
     test = test.reset_index(drop=True)
     place = run.folder / BUNDLE
@@ -154,7 +155,6 @@ def _evaluate(run: Run) -> None:
     outcomes = [outcome["name"] for outcome in facts["outcomes"]]
     write_manifest(place, facts)
     scores = score_articles(Scorer(Bundle.open(place)), test, outcomes)
-    settings = run.config.evaluation
     facts["metrics"]["test"] = measure(
         test, scores, baseline, outcomes, by=run.config.data.cohort, resamples=settings.resamples, seed=run.config.seed
     )
@@ -188,7 +188,7 @@ STAGES = {
         Stage("prepare", (), ("data", "labels", "splits", "seed"), (ARTICLES, FACTS), _prepare),
         Stage("baseline", ("prepare",), ("baseline",), (BASELINE,), _baseline),
         Stage("train", ("prepare",), ("encoder", "head", "train"), (WEIGHTS,), _train),
-        Stage("export", ("train",), (), (BUNDLE,), _export),
+        Stage("export", ("train",), ("calibration",), (BUNDLE,), _export),
         Stage("evaluate", ("baseline", "export"), ("evaluation",), (f"{BUNDLE}/{LAYOUT.card}",), _evaluate),
         Stage("promote", ("evaluate",), (), (VERDICT,), _promote),
     )
