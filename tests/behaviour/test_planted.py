@@ -12,7 +12,7 @@ SHARED = "shares"
 def test_articles_that_did_better_score_higher(bundle_path):
     measured = Bundle.open(bundle_path).manifest.metrics["test"]
     aucs = [record["cohort_auc"]["value"] for record in measured if record["outcome"] == SHARED]
-    assert np.mean(aucs) > 0.6
+    assert np.mean(aucs) > 0.55
 
 
 def test_planted_weak_passages_stand_low_among_their_articles_sections(scorer, sample_path):

@@ -66,7 +66,7 @@ WRITERS = {".csv": as_csv, ".jsonl": as_jsonl, ".parquet": as_parquet}
 
 def test_a_csv_becomes_typed_records(write):
     frame = load_records([write("a.csv", f'{HEADER},topic\n{ROW},bread\n00123,NA,1e5,,"",null\n')])
-    assert list(frame.columns) == [*COLUMNS, "shares", "topic"]
+    assert list(frame.columns) == [*COLUMNS, "shares", "topic", "file"]
     assert frame["id"].tolist() == ["a1", "00123"]
     assert frame["title"].tolist() == ["A title", "NA"]
     assert frame["text"].tolist() == ["Some words", "1e5"]
@@ -155,7 +155,7 @@ def test_columns_are_renamed_by_the_mapping(write):
 def test_outcomes_are_those_asked_for(write):
     path = write("a.csv", "title,text,shares,links,sales\nA,Words,5,1,x")
     assert "sales" in load_records([path]).select_dtypes(exclude="number").columns
-    assert list(load_records([path]).columns) == [*COLUMNS, "shares", "links", "sales"]
+    assert list(load_records([path]).columns) == [*COLUMNS, "shares", "links", "sales", "file"]
     assert list(load_records([path], outcomes=["links"]).select_dtypes("number").columns) == ["links"]
     assert list(load_records([path], outcomes=()).select_dtypes("number").columns) == []
 
@@ -165,6 +165,7 @@ def test_several_files_become_one_frame(write):
     second = write("b.jsonl", '{"title": "B", "text": "W", "links": 2}')
     frame = load_records([first, second])
     assert frame["id"].tolist() == ["a.csv:2", "b.jsonl:1"]
+    assert frame["file"].tolist() == ["a", "b"]
     assert frame["shares"].fillna(-1).tolist() == [5.0, -1.0]
     assert frame["links"].fillna(-1).tolist() == [-1.0, 2.0]
 
