@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 ARTICLES, FACTS, BASELINE, BUNDLE, VERDICT = "articles.parquet", "facts.json", "baseline.parquet", "bundle", "verdict.txt"
 
+FEWEST = 10  # articles of a split with the primary outcome observed, below which nothing it says is worth reading
+
 
 @dataclass(frozen=True)
 class Run:
@@ -119,8 +121,12 @@ def _prepare(run: Run) -> None:
     articles = prepare_articles(records, outcomes, run.config)
     primary = data.primary or outcomes[0]
     for split in ("train", "validation", "test"):
-        if not articles.loc[articles["split"].str.startswith(split), primary].notna().any():
-            raise TrainingError(f'no {split} article has "{primary}" observed (give more articles, with "published_at")')
+        observed = int(articles.loc[articles["split"].str.startswith(split), primary].notna().sum())
+        if observed < FEWEST:
+            raise TrainingError(
+                f'only {observed} articles with "{primary}" observed are left for the {split} split, fewer than {FEWEST} '
+                '(give more articles, with "published_at")'
+            )
     articles.to_parquet(run.folder / ARTICLES)
     facts = {"outcomes": outcomes, "primary": primary, "fingerprint": fingerprint(records)}
     (run.folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
