@@ -9,7 +9,8 @@ import logging
 import platform
 import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -152,7 +153,7 @@ def _export(
     graph: nn.Module, example: tuple[Tensor, ...], path: Path, *, inputs: dict[str, dict[int, str]], outputs: list[str]
 ) -> None:
     shapes = tuple(dict.fromkeys(axes, torch.export.Dim.DYNAMIC) for axes in inputs.values())
-    with warnings.catch_warnings(), torch.no_grad():
+    with warnings.catch_warnings(), torch.no_grad(), _quiet():
         warnings.simplefilter("ignore")  # the exporter warns of its own internals
         torch.onnx.export(
             graph.eval(),
@@ -167,13 +168,20 @@ def _export(
         )
 
 
-def _quantize(exact: Path, path: Path) -> None:
-    """Weights to int8 per channel, the embedding table too; activations are quantized as they come, per section."""
-    logging.disable(logging.WARNING)  # it tells of every node that it leaves as it is
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No log below errors, for libraries that log their own inner workings."""
+    logging.disable(logging.WARNING)
     try:
-        quantize_dynamic(exact, path, per_channel=True, weight_type=QuantType.QInt8)
+        yield
     finally:
         logging.disable(logging.NOTSET)
+
+
+def _quantize(exact: Path, path: Path) -> None:
+    """Weights to int8 per channel, the embedding table too; activations are quantized as they come, per section."""
+    with _quiet():  # it tells of every node that it leaves as it is
+        quantize_dynamic(exact, path, per_channel=True, weight_type=QuantType.QInt8)
 
 
 def _check_parity(
