@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import onnx
 import pandas as pd
 import torch
 from numpy.typing import NDArray
@@ -166,6 +167,15 @@ def _export(
             external_data=False,
             verbose=False,
         )
+    _strip(path)
+
+
+def _strip(path: Path) -> None:
+    """Remove the exporter's notes on where in the source each node came from: paths of the machine it ran on."""
+    model = onnx.load(path)
+    for item in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.functions):
+        item.ClearField("metadata_props")
+    onnx.save(model, path)
 
 
 @contextmanager
