@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
+from typing import Literal
 
 from serving.blocks import Block, BlockKind, Run
 
@@ -43,12 +44,23 @@ _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);?"
 
 
 @dataclass(frozen=True, slots=True)
-class _Event:
-    kind: str  # "open", "close" or "text"
+class Event:
+    """A tag that opens or closes, or a piece of text (``code``: text that is no prose), at ``start:end`` of the source.
+
+    ``shown`` is what a reader sees of a text where that is known already; of attributes of one name the first counts.
+    """
+
+    kind: Literal["open", "close", "text", "code"]
     tag: str
     start: int
     end: int
     hidden: bool = False
+    attributes: tuple[tuple[str, str | None], ...] = ()
+    shown: str | None = None
+
+    def get(self, name: str) -> str | None:
+        """The attribute ``name``, "" where it has no value; None without it."""
+        return next((value or "" for key, value in self.attributes if key == name), None)
 
 
 class _Tokenizer(HTMLParser):
@@ -56,7 +68,7 @@ class _Tokenizer(HTMLParser):
 
     def __init__(self, source: str, start: int) -> None:
         super().__init__(convert_charrefs=False)
-        self.events: list[_Event] = []
+        self.events: list[Event] = []
         self._source = source
         self._lines = [start, *(start + match.end() for match in re.finditer("\n", source))]
         self._base = start
@@ -67,7 +79,7 @@ class _Tokenizer(HTMLParser):
 
     def _add_text(self, length: int) -> None:
         here = self._here()
-        self.events.append(_Event("text", "", here, here + length))
+        self.events.append(Event("text", "", here, here + length))
 
     def parse_html_declaration(self, i: int) -> int:
         # As browsers do outside of SVG; the parser's own way looks through the whole rest again and again.
@@ -76,14 +88,23 @@ class _Tokenizer(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         here = self._here()
         end = here + len(self.get_starttag_text() or "")
-        self.events.append(_Event("open", tag, here, end, tag in _HIDDEN or _is_marked_hidden(dict(attrs))))
+        hidden = tag in _HIDDEN or _is_marked_hidden(dict(attrs))
+        self.events.append(Event("open", tag, here, end, hidden, tuple(attrs)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)  # HTML knows no self-closing: <p/> opens a paragraph
 
     def handle_endtag(self, tag: str) -> None:
         here = self._here()
-        self.events.append(_Event("close", tag, here, here))
+        self.events.append(Event("close", tag, here, here))
+
+    def parse_endtag(self, i: int) -> int:
+        # Only the parser's return value tells where the tag ends.
+        here, count = self._here(), len(self.events)
+        after = super().parse_endtag(i)
+        if after > i and len(self.events) > count and self.events[-1].kind == "close":
+            self.events[-1] = replace(self.events[-1], end=here + after - i)
+        return after
 
     def handle_data(self, data: str) -> None:
         self._add_text(len(data))
@@ -108,17 +129,18 @@ def _is_marked_hidden(attributes: dict[str, str | None]) -> bool:
     )
 
 
-def _tokenize(source: str, start: int) -> list[_Event]:
-    """Events of ``source``; a tag or comment that never ends is text, and costs no second look."""
-    end = source.rfind(">") + 1
+def read_events(text: str, start: int = 0, end: int | None = None) -> list[Event]:
+    """Events of ``text[start:end]``; a tag or comment that never ends is text, and costs no second look."""
+    source = text[start:end]
+    stop = source.rfind(">") + 1
     comment = source.find("<!--", source.rfind("-->") + 1)
-    if 0 <= comment < end:
-        end = comment
+    if 0 <= comment < stop:
+        stop = comment
     tokenizer = _Tokenizer(source, start)
-    tokenizer.feed(source[:end])
+    tokenizer.feed(source[:stop])
     tokenizer.close()
-    if end < len(source):
-        tokenizer.events.append(_Event("text", "", start + end, start + len(source)))
+    if stop < len(source):
+        tokenizer.events.append(Event("text", "", start + stop, start + len(source)))
     return tokenizer.events
 
 
@@ -145,7 +167,7 @@ class _Builder:
             self.blocks.append(Block(kind, start, end, tuple(self._runs), group))
         self._runs = []
 
-    def add(self, event: _Event) -> None:
+    def add(self, event: Event) -> None:
         if event.kind == "text":
             runs = list(_text_runs(self.text, event.start, event.end))
             self._runs += runs
@@ -165,10 +187,10 @@ class _Builder:
             else:
                 self._pop(event.tag)
 
-    def part_words(self, event: _Event) -> None:
+    def part_words(self, event: Event) -> None:
         self._runs.append(Run(event.start, event.start, " "))
 
-    def _push(self, event: _Event) -> None:
+    def _push(self, event: Event) -> None:
         if event.tag in _VOID:
             return
         if event.tag in ("p", "li", "tr", "dt", "dd") and self._stack and self._stack[-1] in ("p", event.tag):
@@ -212,7 +234,7 @@ def _trailing(run: Run) -> int:
 
 def read_html(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """Blocks of ``text[start:end]``; scripts, styles, navigation and what is marked hidden are left out."""
-    events = _tokenize(text[start:end], start)
+    events = read_events(text, start, end)
     closes = _find_closes(events)
     builder = _Builder(text)
     resume = 0
@@ -231,7 +253,7 @@ def read_html(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     return builder.blocks
 
 
-def _find_closes(events: Sequence[_Event]) -> dict[int, int]:
+def _find_closes(events: Sequence[Event]) -> dict[int, int]:
     """Positions of opening tags and of the tags that close them; those that nothing closes are missing."""
     closes: dict[int, int] = {}
     waiting: defaultdict[str, list[int]] = defaultdict(list)

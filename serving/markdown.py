@@ -6,7 +6,7 @@ The parser tells the lines of each block; where in them each word stands is foun
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,28 +37,42 @@ def find_front_matter_end(text: str) -> int:
 
 def read_markdown(text: str) -> Iterator[Block]:
     """Blocks of ``text`` behind its front matter."""
+    source, body = open_source(text)
+    for part in split_parts(_parser().parse(body)):
+        yield from _read_part(part, source)
+
+
+def open_source(text: str) -> tuple[Source, str]:
+    """The lines of ``text`` behind its front matter, and what of it the parser is given."""
     base = find_front_matter_end(text)
     # Length-preserving: the parser would replace it anyway, and then our search for its tokens would miss.
     body = text[base:].replace("\0", "\ufffd")
     lines = [base, *(base + match.end() for match in _NEWLINE.finditer(body)), len(text)]
-    source = _Source(text[:base] + body, lines)
+    return Source(text[:base] + body, lines), body
+
+
+def split_parts(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """Each outermost token with all within it."""
     part: list[Token] = []
-    for token in _parser().parse(body):
+    for token in tokens:
         part.append(token)
         if token.level == 0 and token.nesting <= 0:
-            yield from _read_part(part, source)
+            yield part
             part = []
 
 
-@cache
-def _parser() -> MarkdownIt:
+def make_parser(kind: type[MarkdownIt] = MarkdownIt) -> MarkdownIt:
+    """A parser of the Markdown that drafts are written in."""
     # Without text_join, entities and escapes stay tokens of their own and keep their source spelling.
-    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING})
-    parser.inline.ruler.before("html_inline", "comment", _read_comment)
+    parser = kind("commonmark", {"maxNesting": _NESTING})
+    parser.inline.ruler.before("html_inline", "comment", read_comment)
     return parser.enable(["table", "strikethrough"]).disable("text_join")
 
 
-def _read_comment(state: StateInline, silent: bool) -> bool:
+_parser = cache(make_parser)
+
+
+def read_comment(state: StateInline, silent: bool) -> bool:
     """The parser's rule for a comment that ends; its own looks through the whole rest from each that does not."""
     if not state.src.startswith("<!--", state.pos) or state.env.get("endless") is state.src:
         return False
@@ -73,7 +87,7 @@ def _read_comment(state: StateInline, silent: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """The submitted text and where each of its lines starts (with one entry more: where the last ends)."""
 
     text: str
@@ -86,7 +100,7 @@ class _Source:
         return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _read_part(part: Sequence[Token], source: _Source) -> list[Block]:
+def _read_part(part: Sequence[Token], source: Source) -> list[Block]:
     """The blocks of one outermost token and all within it."""
     top = part[0]
     if top.map is None:
@@ -105,13 +119,11 @@ def _read_part(part: Sequence[Token], source: _Source) -> list[Block]:
         else:
             # Each cell knows its line only; equal cells must not land on the same place.
             cells += _read_leaf(token, top, group, source, cells[-1].runs[-1].end if cells else None)
-    if any(token.level >= _NESTING - 1 for token in part):
-        blocks += _read_unparsed(part, source)
-        blocks.sort(key=lambda block: block.start)
-    return blocks
+    unparsed = list(read_unparsed(part, source))
+    return sorted(blocks + unparsed, key=lambda block: block.start) if unparsed else blocks
 
 
-def _read_leaf(token: Token, top: Token, group: int | None, source: _Source, cursor: int | None = None) -> list[Block]:
+def _read_leaf(token: Token, top: Token, group: int | None, source: Source, cursor: int | None = None) -> list[Block]:
     """The blocks that one token without others in it shows; its words are looked for from ``cursor``."""
     if token.map is None:
         return []
@@ -132,7 +144,7 @@ def _read_leaf(token: Token, top: Token, group: int | None, source: _Source, cur
     return [Block(kind, start, end, runs, group)] if any(run.text.strip() for run in runs) else []
 
 
-def _verbatim(kind: BlockKind, source: _Source, start: int, end: int, group: int | None) -> Block:
+def _verbatim(kind: BlockKind, source: Source, start: int, end: int, group: int | None) -> Block:
     return Block(kind, start, end, (Run(start, end, source.text[start:end]),), group)
 
 
@@ -143,8 +155,10 @@ def _join(cells: Sequence[Block]) -> Iterator[Block]:
         yield Block(cells[0].kind, cells[0].start, cells[0].end, tuple(runs), cells[0].group)
 
 
-def _read_unparsed(part: Sequence[Token], source: _Source) -> Iterator[Block]:
+def read_unparsed(part: Sequence[Token], source: Source) -> Iterator[Block]:
     """Lines that no token holds since they are nested deeper than the parser follows: their words count all the same."""
+    if all(token.level < _NESTING - 1 for token in part):
+        return
     assert part[0].map is not None  # noqa: S101  for the type checker
     parsed = {line for token in part if token.map and token.nesting == 0 for line in range(*token.map)}
     for line in range(*part[0].map):

@@ -75,13 +75,17 @@ class SectionReport:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something about the draft as a whole that an editor should look at."""
+    """Something about the draft as a whole that an editor should look at.
+
+    ``start``/``end`` are code points of what ``field`` names: the submitted text or the title.
+    """
 
     code: str
     severity: Literal["info", "warning", "error"]
     message: str
     start: int
     end: int
+    field: Literal["text", "title"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
