@@ -76,6 +76,14 @@ def read_date(value: object) -> datetime:
 
 def read_count(value: object) -> float:
     """A finite number, 0 or more; it need not be whole."""
+    number = read_score(value)
+    if number < 0:
+        raise BadCell("is negative", _USE_NUMBER)
+    return number
+
+
+def read_score(value: object) -> float:
+    """A finite number, such as votes for less votes against."""
     text = as_text(value).strip()
     if isinstance(value, str) and not _NUMBER.fullmatch(text):
         raise BadCell("is not a number", _USE_NUMBER)
@@ -85,6 +93,4 @@ def read_count(value: object) -> float:
         raise BadCell("is not a number", _USE_NUMBER) from None
     if not math.isfinite(number):
         raise BadCell("is not a finite number", _USE_NUMBER)
-    if number < 0:
-        raise BadCell("is negative", _USE_NUMBER)
     return number

@@ -13,7 +13,7 @@ import pandas as pd
 
 from serving.errors import RecordError
 from serving.markup import Format
-from training.cells import BadCell, as_text, is_empty, quoted, read_count, read_date
+from training.cells import BadCell, as_text, is_empty, quoted, read_count, read_date, read_score
 from training.problems import Problems
 from training.tables import ROW, TEXTS, Table, read_table
 
@@ -39,13 +39,15 @@ def load_records(
     paths: Sequence[Path],
     *,
     outcomes: Sequence[str] | None = None,
+    scores: Sequence[str] = (),
     mapping: Mapping[str, str] | None = None,
     progress: bool = False,
 ) -> pd.DataFrame:
     """Reads CSV, JSONL and Parquet files as one frame of articles, in the files' order.
 
     ``mapping`` renames columns, the file's name -> record name, e.g. ``{"body": "text"}``. ``outcomes`` names the
-    columns of counts; None takes those of ``shares`` and ``links`` that are there, ``()`` takes none. ``progress``
+    columns of counts; None takes those of ``shares`` and ``links`` that are there, ``()`` takes none. ``scores`` names
+    further outcomes that may be negative, such as votes for less votes against. ``progress``
     shows the loader's bars on stderr.
 
     The frame's columns: ``id`` (unique; else ``url``, else the row number, with the file's name before it where there
@@ -64,12 +66,13 @@ def load_records(
         raise RecordError("no file of records is given (name a .csv, .jsonl or .parquet file)")
     tables = [read_table(Path(path), mapping, progress=progress) for path in paths]
     _check_mapping(tables, mapping)
-    for table in tables:
-        _check_columns(table)
-    names = _outcome_names(tables, outcomes)
+    texts = [any(name in table.columns for name in ("text", "html")) for table in tables]
+    for table, has_text in zip(tables, texts, strict=True):
+        _check_columns(table, bare=not has_text and any(texts))
+    names = [*_outcome_names(tables, outcomes), *_outcome_names(tables, scores)]
     problems = Problems("; ".join(dict.fromkeys(table.note for table in tables if table.note)))
     frames = [
-        _Reader(table, problems, several=len(tables) > 1).frame(names).assign(file=Path(path).stem)
+        _Reader(table, problems, several=len(tables) > 1).frame(names, scores).assign(file=Path(path).stem)
         for path, table in zip(paths, tables, strict=True)
     ]
     _check_unique(frames, tables, problems)
@@ -101,11 +104,15 @@ def _check_mapping(tables: Sequence[Table], mapping: Mapping[str, str]) -> None:
             raise RecordError(f"{tables[0].path}: {message}", field=name)
 
 
-def _check_columns(table: Table) -> None:
+def _check_columns(table: Table, *, bare: bool) -> None:
+    """``bare``: a file of headlines beside files of whole articles; its titles alone are read."""
     if "title" not in table.columns:
         raise _missing(table, "title")
-    if "text" not in table.columns and "html" not in table.columns:
+    if "text" in table.columns or "html" in table.columns:
+        return
+    if not bare or _likely(table, "text"):
         raise _missing(table, "text")
+    logger.warning('%s: has no column "text" or "html", so its titles alone are read', table.path)
 
 
 def _outcome_names(tables: Sequence[Table], outcomes: Sequence[str] | None) -> list[str]:
@@ -127,7 +134,7 @@ def _outcome_names(tables: Sequence[Table], outcomes: Sequence[str] | None) -> l
 def _missing(table: Table, column: str, what: str | None = None) -> RecordError:
     """The error for an absent column, with the line for ``[data.map]`` that would most likely mend it."""
     known = _LIKELY.get(column, ())
-    likely = next((name for name in table.own_names if name.lower() in (column, *known)), None)
+    likely = _likely(table, column)
     if likely is None:
         example = f'{known[0] if known else "my_column"} = "{column}"'
         mend = f"add it, or name the column that holds it in [data.map], e.g. {example}"
@@ -135,6 +142,11 @@ def _missing(table: Table, column: str, what: str | None = None) -> RecordError:
         mend = f'probably {likely} = "{column}" in [data.map]'
     what = what or {"text": 'no column "text" or "html"'}.get(column, f'no column "{column}"')
     return RecordError(f"{table.path}: has {what}; its columns are {_listed(table.own_names)} ({mend})", field=column)
+
+
+def _likely(table: Table, column: str) -> str | None:
+    """The file's own column that probably is meant by ``column``."""
+    return next((name for name in table.own_names if name.lower() in (column, *_LIKELY.get(column, ()))), None)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -151,7 +163,7 @@ class _Reader:
         self.several = several
         self.rows: list[int] = self._values(ROW)
 
-    def frame(self, outcomes: Sequence[str]) -> pd.DataFrame:
+    def frame(self, outcomes: Sequence[str], scores: Sequence[str] = ()) -> pd.DataFrame:
         """The typed columns, the outcomes, the columns passed through, and ROW."""
         columns = {name: [as_text(value) for value in self._values(name)] for name in (*RECORD_COLUMNS[:-1], "html")}
         html = columns.pop("html")
@@ -164,7 +176,7 @@ class _Reader:
         dates = self._converted("published_at", read_date)
         frame["published_at"] = pd.Series(dates, dtype="datetime64[us, UTC]")
         for name in outcomes:
-            frame[name] = pd.Series(self._converted(name, read_count), dtype="float64")
+            frame[name] = pd.Series(self._converted(name, read_score if name in scores else read_count), dtype="float64")
         others = [name for name in self.table.columns if name not in _INPUT_COLUMNS and name not in outcomes]
         passed = self.table.dataset.select_columns([*others, ROW]).to_pandas()
         return self._with_words(pd.concat([frame, passed], axis=1))

@@ -19,24 +19,31 @@ SPLITS = ("train", "validation", "validation_unseen", "test", "test_unseen")
 DROPPED = "duplicate"
 _PERMUTATIONS = 64
 _SHINGLE = 3
+_FEW = 20  # articles of a publisher below which its newest are too few to be a share of them
 _WORDS = 400  # of the beginning: enough to recognise a re-post
 
 
 def assign_splits(frame: pd.DataFrame, config: Splits, *, by: str, seed: int) -> pd.Series:
-    """The split of each row: one of ``SPLITS``, or ``DROPPED`` for a near-duplicate of a row in an earlier one.
+    """The split of each row: one of ``SPLITS``, or ``DROPPED`` for what would leak from one split to another.
 
-    Within a source the newest ``config.test`` of the rows are ``test`` ("later"), those before ``validation``; undated
-    rows train. Sources drawn by ``seed`` are held out wholly, half for ``validation_unseen``, half for ``test_unseen``.
+    Within a publisher (column ``by``; those with few articles count as one) the newest ``config.test`` of the rows are
+    ``test`` ("later"), those before ``validation``; undated rows train. Sources drawn by ``seed`` are held out wholly, half
+    for ``validation_unseen``, half for ``test_unseen``. Dropped are near-duplicates of a row in an earlier split, and bare
+    headlines of articles that are held out.
     """
     dated = frame["published_at"]
-    rank = dated.groupby(frame[by]).rank(method="first", pct=True)
+    publisher = frame[by].where(frame.groupby(by)[by].transform("size") >= _FEW, "")
+    rank = dated.groupby(publisher).rank(method="first", pct=True)
     split = pd.Series("train", index=frame.index)
     split[rank > 1 - config.test - config.validation] = "validation"
     split[rank > 1 - config.test] = "test"
-    for number, source in enumerate(_draw_sources(frame[by], config.unseen_sources, seed)):
-        split[frame[by] == source] = "test_unseen" if number % 2 else "validation_unseen"
+    for file, sources in frame["source"].groupby(frame["file"]):
+        drawn = _draw_sources(sources, config.unseen_sources, seed)
+        split[(frame["file"] == file) & frame["source"].isin(drawn[::2])] = "validation_unseen"
+        split[(frame["file"] == file) & frame["source"].isin(drawn[1::2])] = "test_unseen"
+    split[_echoes(frame, split)] = DROPPED
     clusters = near_duplicates(frame["title"] + "\n" + frame["text"], config.duplicate_similarity)
-    order = split.map({name: position for position, name in enumerate(SPLITS)})
+    order = split.map({name: position for position, name in enumerate((*SPLITS, DROPPED))})
     first = order.groupby(clusters).transform("min")
     straddling = order > first
     log.info("%d near-duplicates of articles in an earlier split dropped", int(straddling.sum()))
@@ -48,6 +55,14 @@ def _draw_sources(source: pd.Series, share: float, seed: int) -> list[str]:
     names = sorted(source.unique(), key=lambda name: hashlib.sha256(f"{seed}:{name}".encode()).digest())
     count = round(share * len(names))
     return names[: max(count, 2)] if len(names) >= 5 else []  # noqa: PLR2004  fewer cannot spare two
+
+
+def _echoes(frame: pd.DataFrame, split: pd.Series) -> pd.Series:
+    """Bare headlines (no text) whose title is that of an article in another file that does not train."""
+    title = frame["title"].str.lower().str.replace(r"\W+", " ", regex=True).str.strip()
+    bare = ~frame["text"].str.strip().astype(bool)
+    held = set(title[~bare & (split != "train")]) - {""}
+    return bare & title.isin(held)
 
 
 def near_duplicates(texts: pd.Series, similarity: float) -> np.ndarray:

@@ -170,6 +170,44 @@ def test_several_files_become_one_frame(write):
     assert frame["links"].fillna(-1).tolist() == [-1.0, 2.0]
 
 
+def test_a_file_without_text_beside_others_is_read_by_its_titles(write, caplog):
+    whole = write("a.csv", "title,text,shares\nA,Words,5")
+    bare = write("b.csv", "title,votes\nB,3\nC,1")
+    with caplog.at_level(logging.WARNING):
+        frame = load_records([bare, whole], outcomes=["shares", "votes"])
+    assert frame["title"].tolist() == ["B", "C", "A"]
+    assert frame["text"].tolist() == ["", "", "Words"]
+    assert frame["format"].tolist() == ["auto"] * 3
+    assert frame["votes"].fillna(-1).tolist() == [3.0, 1.0, -1.0]
+    assert 'b.csv: has no column "text" or "html", so its titles alone are read' in caplog.text
+    assert "a.csv" not in caplog.text
+
+
+@pytest.mark.parametrize("others", [[], ["title,text,shares\nA,Words,5"]])
+def test_a_text_that_only_has_another_name_is_asked_for(write, others):
+    bare = write("bare.csv", "title,content,shares\nB,Words,3")
+    paths = [write(f"{number}.csv", content) for number, content in enumerate(others)]
+    with pytest.raises(RecordError, match=r'bare\.csv: has no column "text" or "html".*content = "text"'):
+        load_records([*paths, bare])
+    with pytest.raises(RecordError, match='has no column "text" or "html"'):
+        load_records([write("alone.csv", "title,shares\nB,3")])
+
+
+def test_scores_may_be_negative_and_counts_may_not(write):
+    path = write("a.csv", "title,text,shares,votes\nA,Words,5,-7\nB,Words,,+2.5\nC,Words,0,")
+    frame = load_records([path], scores=["votes"])
+    assert list(frame.columns) == [*COLUMNS, "shares", "votes", "file"]
+    assert frame["votes"].dtype == np.float64
+    assert frame["votes"].fillna(-99).tolist() == [-7.0, 2.5, -99.0]
+    with pytest.raises(RecordError, match='row 2: "votes" is negative: "-7"'):
+        load_records([path], outcomes=["shares", "votes"])
+    with pytest.raises(RecordError, match='has no column "likes"'):
+        load_records([path], scores=["likes"])
+    for value in ("many", "1e999"):
+        with pytest.raises(RecordError, match=f'"votes" is not a (finite )?number: "{value}"'):
+            load_records([write("b.csv", f"title,text,shares,votes\nA,w,1,{value}")], scores=["votes"])
+
+
 def test_a_cell_may_be_longer_than_the_csv_module_allows(write):
     text = "word " * 50_000
     assert load_records([write("a.csv", f"title,text,shares\nA,{text},1")])["text"][0] == text

@@ -25,18 +25,18 @@ def change(text: str, share: float, seed: int = 0) -> str:
     return " ".join(words[:keep] + write_text(10_000 + seed, len(words) - keep).split())
 
 
-def make_frame(sources: dict[str, int], *, undated: int = 0) -> pd.DataFrame:
-    rows = []
+def make_frame(sources: dict[str, int], *, undated: int = 0, file: str = "archive") -> pd.DataFrame:
+    rows: list[tuple[str, str | None, str, str]] = []
     for source, count in sources.items():
         for number in range(count):
             date = None if number < undated else f"2025-{1 + number % 12:02}-{1 + number % 28:02}"
             rows.append((source, date, f"{source} {number}", write_text(len(rows))))
     frame = pd.DataFrame(rows, columns=["source", "published_at", "title", "text"])
-    return frame.assign(published_at=pd.to_datetime(frame["published_at"], utc=True))
+    return frame.assign(published_at=pd.to_datetime(frame["published_at"], utc=True), file=file)
 
 
-def split(frame: pd.DataFrame, config: Splits | None = None, seed: int = 1) -> pd.Series:
-    return assign_splits(frame, config or Splits(), by="source", seed=seed)
+def split(frame: pd.DataFrame, config: Splits | None = None, seed: int = 1, by: str = "source") -> pd.Series:
+    return assign_splits(frame, config or Splits(), by=by, seed=seed)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +119,64 @@ def test_another_source_moves_hardly_any_into_or_out_of_the_unseen(frame: pd.Dat
         more = pd.concat([frame, fresh], ignore_index=True)
         assert len(before - unseen(more)) <= 1
         assert len(unseen(more) - before) <= 1
+
+
+# ---------------------------------------------------------------- several publishers and files
+
+
+def test_publishers_with_few_articles_are_split_by_time_together() -> None:
+    frame = make_frame({f"tiny{number}": 1 for number in range(100)})
+    frame["published_at"] = pd.Timestamp("2025-01-01", tz="UTC") + pd.to_timedelta(np.arange(100), unit="D")
+    found = split(frame, Splits(unseen_sources=0.01))
+    seen = found[~found.str.endswith("unseen")]
+    assert seen.value_counts(normalize=True)["test"] == pytest.approx(0.15, abs=0.02)
+    assert seen.tolist() == sorted(seen, key=["train", "validation", "test"].index)
+
+
+def test_time_is_that_of_the_publisher_and_held_out_are_sources() -> None:
+    frame = make_frame({f"site{number}": 12 for number in range(10)}).assign(group="all")
+    found = split(frame, by="group")
+    seen = ~found.str.endswith("unseen")
+    dates = frame["published_at"][seen].groupby(found[seen])
+    assert dates.max()["train"] <= dates.min()["validation"] <= dates.max()["validation"] <= dates.min()["test"]
+    assert frame["source"][~seen].nunique() == 2
+    assert not set(frame["source"][~seen]) & set(frame["source"][seen])
+
+
+def test_each_file_spares_sources_of_its_own() -> None:
+    one, two = (make_frame({f"{file}{number}": 20 for number in range(10)}, file=file) for file in ("blogs", "posts"))
+    two["text"] = [change(text, 1.0, row) for row, text in enumerate(two["text"])]
+    single = make_frame({"forum": 20}, file="forum").assign(text=[write_text(5_000 + row) for row in range(20)])
+    frame = pd.concat([one, two, single], ignore_index=True)
+    unseen = frame[split(frame).str.endswith("unseen")]
+    assert unseen.groupby("file")["source"].nunique().to_dict() == {"blogs": 2, "posts": 2}
+
+
+@pytest.fixture(scope="module")
+def with_headlines() -> pd.DataFrame:
+    """Articles of one publisher, oldest first, and a bare, undated headline for each."""
+    articles = make_frame({"paper": 40})
+    articles["published_at"] = pd.Timestamp("2025-01-01", tz="UTC") + pd.to_timedelta(np.arange(40), unit="D")
+    articles["title"] = [f"On {write_text(7_000 + number, 8)}" for number in range(40)]
+    headlines = articles.assign(text="", file="headlines", published_at=pd.NaT)
+    headlines["title"] = headlines["title"].str.upper().str.replace(" ", "  ") + "!"
+    return pd.concat([articles, headlines], ignore_index=True)
+
+
+def test_bare_headlines_of_held_out_articles_are_dropped(with_headlines: pd.DataFrame) -> None:
+    found = split(with_headlines)
+    articles, headlines = found[:40].to_numpy(), found[40:].to_numpy()
+    assert {"train", "validation", "test"} == set(articles)
+    assert (headlines[articles == "train"] == "train").all()
+    assert (headlines[articles != "train"] == DROPPED).all()
+
+
+def test_headlines_of_their_own_are_kept(with_headlines: pd.DataFrame) -> None:
+    frame = with_headlines.copy()
+    frame.loc[40:, "title"] = [f"Elsewhere {write_text(9_000 + row, 8)}" for row in range(40)]
+    assert DROPPED not in set(split(frame))
+    articles = with_headlines.assign(text=[f"{text} {write_text(row)}" for row, text in enumerate(with_headlines["text"])])
+    assert (split(articles)[40:] == "train").all()  # they have a text, and only the title in common
 
 
 # ---------------------------------------------------------------- near-duplicates
