@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from serving.errors import BundleError
+from serving.reasons import NAMES, SignReference
 
-FORMAT = 1  # of the manifest and of what the files mean; a bundle of another format is refused
+FORMAT = 2  # of the manifest and of what the files mean; a bundle of another format is refused
 _READ = 1 << 20
 
 
@@ -29,6 +30,7 @@ class Layout:
     tokenizer: str = "tokenizer.json"
     calibration: str = "calibration.json"
     reference: str = "reference.json"
+    signs: str = "signs.json"
     config: str = "config.toml"
 
 
@@ -62,6 +64,7 @@ class Manifest(BaseModel):
     version: str
     created: str
     primary: str
+    first_customer: str | None = None
     outcomes: tuple[OutcomeSpec, ...]
     labels: dict[str, Any]
     limits: Limits
@@ -93,15 +96,30 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One outcome's percentiles 0..100 in the archive: of drafts' calibrated ``logit`` and of sections' strength.
+    """One outcome's percentiles 0..100 in the archive: of drafts' calibrated ``logit`` and of sections' contributions.
 
-    A section's strength is its calibrated contribution, for a ``body`` section times the number of body sections, so that
-    long and short drafts compare.
+    A ``body`` section's calibrated contribution counts times the number of body sections, so that long and short drafts
+    compare.
     """
 
     logit: NDArray[np.float64]
     title: NDArray[np.float64]
     body: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReference:
+    """What sections of the archive are like.
+
+    ``strength`` holds the percentiles 0..100 of body sections' strength, ``alignment`` those of the cosine between a title
+    and its body; ``centre`` (dimension,) is the mean direction of body sections, ``signs`` one reference for each of
+    ``serving.reasons.NAMES``.
+    """
+
+    strength: NDArray[np.float64]
+    alignment: NDArray[np.float64]
+    centre: NDArray[np.float32]
+    signs: dict[str, SignReference]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,7 @@ class Bundle:
     manifest: Manifest
     calibration: dict[str, Calibration]
     reference: dict[str, Reference]
+    sections: SectionReference
 
     @property
     def version(self) -> str:
@@ -129,7 +148,7 @@ class Bundle:
         names = [outcome.name for outcome in manifest.outcomes]
         calibration = _read_arrays(path / LAYOUT.calibration, Calibration, names)
         reference = _read_arrays(path / LAYOUT.reference, Reference, names)
-        return cls(path, manifest, calibration, reference)
+        return cls(path, manifest, calibration, reference, _read_sections(path / LAYOUT.signs))
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -157,7 +176,7 @@ def read_manifest(path: Path) -> Manifest:
 def verify_files(path: Path, files: dict[str, str]) -> None:
     """Raises ``BundleError`` unless ``path`` holds exactly ``files`` (name: SHA-256) and its manifest."""
     present = {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} - {LAYOUT.manifest}
-    needed = {LAYOUT.encoder, LAYOUT.head, LAYOUT.tokenizer, LAYOUT.calibration, LAYOUT.reference}
+    needed = {LAYOUT.encoder, LAYOUT.head, LAYOUT.tokenizer, LAYOUT.calibration, LAYOUT.reference, LAYOUT.signs}
     for name in sorted(needed - set(files)):
         raise BundleError(f"{path / LAYOUT.manifest} does not list {name} (restore the bundle, or export it again)")
     for name in sorted(set(files) - present):
@@ -188,6 +207,25 @@ def _read_arrays(path: Path, record: type[_Record], outcomes: list[str]) -> dict
     try:
         found = json.loads(path.read_bytes())
         return {name: record(**{key: _number(value) for key, value in found[name].items()}) for name in outcomes}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BundleError(f"{path} does not hold what this version reads: {error!r} (export the bundle again)") from None
+
+
+def _read_sections(path: Path) -> SectionReference:
+    try:
+        found = json.loads(path.read_bytes())
+        signs = {
+            name: SignReference(np.asarray(sign["percentiles"], float), float(sign["separation"]), bool(sign["used"]))
+            for name, sign in found["signs"].items()
+        }
+        if set(signs) != set(NAMES):
+            raise KeyError(f"signs {sorted(set(NAMES) ^ set(signs))}")
+        return SectionReference(
+            np.asarray(found["strength"], dtype=np.float64),
+            np.asarray(found["alignment"], dtype=np.float64),
+            np.asarray(found["centre"], dtype=np.float32),
+            signs,
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{path} does not hold what this version reads: {error!r} (export the bundle again)") from None
 

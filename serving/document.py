@@ -11,7 +11,7 @@ from serving.errors import DraftError
 from serving.markup import Format, read_blocks
 from serving.report import SectionKind
 
-MIN_WORDS = 40  # a shorter paragraph joins its neighbour under the same heading
+MIN_WORDS = 20  # a shorter paragraph joins its neighbour under the same heading
 MAX_WORDS = 160  # a longer one is cut
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -50,10 +50,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A draft cut into sections: the title first where there is one, then the body in order, not overlapping."""
+    """A draft cut into sections: the title first where there is one, then the body in order, not overlapping.
 
-    id: str | None
+    ``blocks`` are the body's, as they were read.
+    """
+
+    draft: Draft
+    blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
+
+    @property
+    def id(self) -> str | None:
+        """The draft's."""
+        return self.draft.id
 
     @property
     def words(self) -> int:
@@ -69,12 +78,13 @@ def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
     """
     for name, value in (("title", draft.title), ("text", draft.text)):
         _check(name, value, max_chars)
-    sections = [*_title_section(_clean(draft.title)), *_body_sections(read_blocks(_clean(draft.text), draft.format))]
+    blocks = tuple(read_blocks(_clean(draft.text), draft.format))
+    sections = [*_title_section(_clean(draft.title)), *_body_sections(blocks)]
     if not any(words for *_, words in sections):
         raise DraftError(
             "the draft has no words: send a title or a text with at least one word", code="empty_draft", field="text"
         )
-    return Document(draft.id, tuple(Section(index, *section) for index, section in enumerate(sections)))
+    return Document(draft, blocks, tuple(Section(index, *section) for index, section in enumerate(sections)))
 
 
 _Cut = tuple[SectionKind, str | None, int, int, str, int]

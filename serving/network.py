@@ -12,21 +12,24 @@ from numpy.typing import NDArray
 from serving.bundle import Limits
 from serving.document import Document, Section
 from serving.encoder import SectionEncoder, open_session
+from serving.signs import measure_overlap, measure_signs
 
 Floats = NDArray[np.float64]
-_VARIANTS = 32  # of a draft with one section taken out that are run together: bounds memory for long drafts
+_CELLS = 1 << 17  # pairs of sections that are compared at a time: bounds memory for long drafts
 
 
 @dataclass(frozen=True, slots=True)
 class HeadOutput:
-    """Logits of O outcomes and S sections: ``base`` (O,), ``contributions`` and ``without`` (S, O).
+    """Logits of O outcomes and S sections: ``base`` (O,), ``contributions`` and ``without`` (S, O), ``strength`` (S,).
 
     ``without`` is the draft's logit with that section taken out; NaN for a draft's only section, or where not asked for.
+    ``strength`` is the logit of a body section's being one that an author would keep; 0 for a title.
     """
 
     base: Floats
     contributions: Floats
     without: Floats
+    strength: Floats
 
     @property
     def logits(self) -> Floats:
@@ -36,11 +39,22 @@ class HeadOutput:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """What the network made of a document: the ``sections`` it read, its raw logits, and whether it left words unread."""
+    """What the network made of a document: the ``sections`` it read, its raw logits, and whether it left words unread.
+
+    ``vectors`` (S, dimension), ``signs`` (S, K) and ``overlap`` (S, S) are what the head was given.
+    """
 
     sections: tuple[Section, ...]
     output: HeadOutput
+    vectors: NDArray[np.float32]
+    signs: NDArray[np.float32]
+    overlap: NDArray[np.float32]
     truncated: bool
+
+    @property
+    def body(self) -> NDArray[np.bool_]:
+        """(S,): which sections are of the body."""
+        return np.array([section.kind == "body" for section in self.sections])
 
 
 class ServedNetwork:
@@ -57,30 +71,43 @@ class ServedNetwork:
         embeddings = self._encoder.embed([section.text for section in sections])
         vectors = np.stack([embedding.vector for embedding in embeddings])
         truncated = len(sections) < len(document.sections) or any(embedding.truncated for embedding in embeddings)
-        return ReadDocument(sections, self._run_head(vectors, sections, without=without), truncated)
+        signs, overlap = measure_signs(sections), measure_overlap(sections)
+        output = self._run_head(vectors, signs, overlap, sections, without=without)
+        return ReadDocument(sections, output, vectors, signs, overlap, truncated)
 
-    def _run_head(self, vectors: NDArray[np.float32], sections: Sequence[Section], *, without: bool) -> HeadOutput:
+    def _run_head(
+        self,
+        vectors: NDArray[np.float32],
+        signs: NDArray[np.float32],
+        overlap: NDArray[np.float32],
+        sections: Sequence[Section],
+        *,
+        without: bool,
+    ) -> HeadOutput:
         count = len(sections)
         feed = {
             "embeddings": vectors[None],
+            "signs": signs[None],
+            "overlap": overlap[None],
             "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
             "words": np.array([[section.words for section in sections]], dtype=np.float32),
         }
-        contributions, base = self._call_head(feed, np.ones((1, count), dtype=np.float32))
+        contributions, base, strength = self._call_head(feed, np.ones((1, count), dtype=np.float32))
         left = np.full_like(contributions[0], np.nan)
         if without and count > 1:
             keep = 1 - np.eye(count, dtype=np.float32)
-            for start in range(0, count, _VARIANTS):
-                others, other_base = self._call_head(feed, keep[start : start + _VARIANTS])
-                left[start : start + _VARIANTS] = other_base + others.sum(axis=1)
-        return HeadOutput(base[0], contributions[0], left)
+            step = max(1, _CELLS // count**2)
+            for start in range(0, count, step):
+                others, other_base, _ = self._call_head(feed, keep[start : start + step])
+                left[start : start + step] = other_base + others.sum(axis=1)
+        return HeadOutput(base[0], contributions[0], left, strength[0])
 
-    def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats]:
-        contributions, base = self._head.run(["contributions", "base"], {**feed, "keep": keep})
-        return np.asarray(contributions, dtype=np.float64), np.asarray(base, dtype=np.float64)
+    def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
+        contributions, base, strength = self._head.run(["contributions", "base", "strength"], {**feed, "keep": keep})
+        return tuple(np.asarray(each, dtype=np.float64) for each in (contributions, base, strength))  # type: ignore[return-value]
 
 
-def section_strength(sections: Sequence[Section], contributions: Floats) -> Floats:
+def comparable(sections: Sequence[Section], contributions: Floats) -> Floats:
     """Contributions (S, O) made comparable between drafts: a body section's times the number of body sections."""
     body = np.array([section.kind == "body" for section in sections])
     return contributions * np.where(body, max(int(body.sum()), 1), 1)[:, None]

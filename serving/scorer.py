@@ -8,15 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from serving.bundle import LAYOUT, Bundle, OutcomeSpec
+from serving.buzz import check_buzz
 from serving.cores import available_cores
 from serving.document import Document, Section
-from serving.network import HeadOutput, ServedNetwork, section_strength
-from serving.report import ModelReference, OutcomeScore, Reason, Report, SectionOutcome, SectionReport, Verdict
+from serving.links import check_links
+from serving.network import HeadOutput, ReadDocument, ServedNetwork, comparable
+from serving.reasons import find_reasons
+from serving.report import Check, ModelReference, OutcomeScore, Reason, Report, SectionOutcome, SectionReport, Verdict
+from serving.signs import relative_signs, title_alignment
 
 Floats = NDArray[np.float64]
 
-# Percentiles among the archive's sections. A tenth of them are weak by this measure: few enough to be worth a look.
+# Percentiles among the archive's sections. A tenth of its body sections is weak by this measure: few enough to be worth a
+# look. A title is called weak or strong by what it adds to the primary outcome.
 WEAK, STRONG = 10, 85
+ALIGNED = 10  # percentile of the cosine between title and body below which they speak of different things
+HIGH_TITLE = 90  # percentile of a title's contribution above which it promises much
+DISAGREEMENT = 40  # percentiles between connectors and the first customer that are worth a word
 
 
 class Scorer:
@@ -54,31 +62,69 @@ class Scorer:
             base=self._slope * raw.base + self._intercept,
             contributions=self._slope * raw.contributions,
             without=self._slope * raw.without + self._intercept,
+            strength=raw.strength,
         )
 
     def _report(self, document: Document) -> Report:
         read = self._network.run(document)
         output = self._calibrated(read.output)
-        strengths = section_strength(read.sections, output.contributions)
+        archive = self.bundle.sections
+        added = comparable(read.sections, output.contributions)
+        relative = relative_signs(read.vectors, read.overlap, read.body, archive.centre)
+        signs = np.concatenate([read.signs, relative], axis=1)
         reports = tuple(
-            self._section_report(section, output.contributions[row], output.without[row], strengths[row])
+            self._section_report(
+                section, output.contributions[row], output.without[row], added[row], output.strength[row], signs[row]
+            )
             for row, section in enumerate(read.sections)
         )
-        primary = self.bundle.manifest.primary
-        weak = [report for report in reports if report.verdict == "weak"]
-        weak.sort(key=lambda report: (report.outcomes[primary].percentile, report.outcomes[primary].contribution))
+        outcomes = {
+            outcome.name: self._outcome_score(outcome, float(output.base[column]), float(output.logits[column]))
+            for column, outcome in enumerate(self._outcomes)
+        }
+        # The title cannot be left out, so it comes after what can.
+        order = np.where(read.body, output.strength, np.inf)
+        weak = sorted((report.index for report in reports if report.verdict == "weak"), key=lambda index: order[index])
         return Report(
             id=document.id,
-            model=ModelReference(self.bundle.version, primary),
-            outcomes={
-                outcome.name: self._outcome_score(outcome, float(output.base[column]), float(output.logits[column]))
-                for column, outcome in enumerate(self._outcomes)
-            },
+            model=ModelReference(self.bundle.version, self.bundle.manifest.primary),
+            outcomes=outcomes,
             sections=reports,
-            weakest=tuple(report.index for report in weak),
-            checks=(),
+            weakest=tuple(weak),
+            checks=(
+                *self._check_title(document, read, reports),
+                *self._check_customers(outcomes),
+                *check_links(document.draft),
+            ),
             truncated=read.truncated,
         )
+
+    def _check_title(self, document: Document, read: ReadDocument, reports: Sequence[SectionReport]) -> tuple[Check, ...]:
+        """Whether the title promises what the body does not hold."""
+        if read.body.all() or not read.body.any():
+            return ()
+        alignment = _percentile(title_alignment(read.vectors, read.body), self.bundle.sections.alignment)
+        promise = reports[0].outcomes[self.bundle.manifest.primary].percentile
+        return check_buzz(
+            document.draft.title,
+            document.blocks,
+            title_is_high=promise >= HIGH_TITLE,
+            alignment_is_low=alignment < ALIGNED,
+        )
+
+    def _check_customers(self, outcomes: dict[str, OutcomeScore]) -> tuple[Check, ...]:
+        """Where connectors would share what the first customer leaves alone."""
+        first, primary = self.bundle.manifest.first_customer, self.bundle.manifest.primary
+        if first is None or first == primary:
+            return ()
+        gap = outcomes[primary].percentile - outcomes[first].percentile
+        if gap < DISAGREEMENT:
+            return ()
+        message = (
+            f"connectors like this more than {outcomes[primary].percentile} % of articles, but {first} are expected above only "
+            f"{outcomes[first].percentile} %: see which sections lower {first} before you publish"
+        )
+        return (Check("customers_disagree", "warning", message, 0, 0),)
 
     def _outcome_score(self, outcome: OutcomeSpec, base: float, logit: float) -> OutcomeScore:
         calibration = self.bundle.calibration[outcome.name]
@@ -93,18 +139,32 @@ class Scorer:
             meaning=outcome.meaning,
         )
 
-    def _section_report(self, section: Section, contributions: Floats, without: Floats, strengths: Floats) -> SectionReport:
+    def _section_report(
+        self,
+        section: Section,
+        contributions: Floats,
+        without: Floats,
+        added: Floats,
+        strength: float,
+        signs: NDArray[np.float32],
+    ) -> SectionReport:
+        archive = self.bundle.sections
         outcomes: dict[str, SectionOutcome] = {}
         for column, outcome in enumerate(self._outcomes):
             reference = self.bundle.reference[outcome.name]
-            archive = reference.title if section.kind == "title" else reference.body
             outcomes[outcome.name] = SectionOutcome(
                 contribution=float(contributions[column]),
                 without=None if np.isnan(without[column]) else sigmoid(float(without[column])),
-                percentile=_percentile(float(strengths[column]), archive),
+                percentile=_percentile(float(added[column]), reference.title if section.kind == "title" else reference.body),
             )
         percentile = outcomes[self.bundle.manifest.primary].percentile
-        verdict: Verdict = "weak" if percentile < WEAK else "strong" if percentile >= STRONG else "fair"
+        place = percentile if section.kind == "title" else _percentile(strength, archive.strength)
+        verdict: Verdict = "weak" if place < WEAK else "strong" if percentile >= STRONG else "fair"
+        reasons: tuple[Reason, ...] = ()
+        if verdict == "weak":
+            reasons = (
+                _weak_title(section, place) if section.kind == "title" else find_reasons(section, signs, archive.signs, place)
+            )
         return SectionReport(
             index=section.index,
             kind=section.kind,
@@ -114,14 +174,13 @@ class Scorer:
             words=section.words,
             outcomes=outcomes,
             verdict=verdict,
-            reasons=_reasons(section, percentile) if verdict == "weak" else (),
+            reasons=reasons,
         )
 
 
-def _reasons(section: Section, percentile: int) -> tuple[Reason, ...]:
-    what = "titles" if section.kind == "title" else "sections"
-    message = f"adds less to the chance than {100 - percentile} % of the {what} in the archive"
-    return (Reason("low_contribution", message, section.start, section.end),)
+def _weak_title(section: Section, percentile: int) -> tuple[Reason, ...]:
+    message = f"adds less than {100 - percentile} % of the titles in this archive; name what is new or particular in the text"
+    return (Reason("weak_title", message, section.start, section.end),)
 
 
 def sigmoid(logit: float) -> float:

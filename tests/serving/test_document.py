@@ -27,7 +27,7 @@ def test_one_huge_paragraph_is_cut_to_sections_of_like_length(form: Written) -> 
 
 @many
 @given(sizes=st.lists(st.integers(1, 400), min_size=1, max_size=30))
-def test_body_sections_hold_about_forty_to_a_hundred_and_sixty_words(sizes: list[int]) -> None:
+def test_body_sections_hold_about_twenty_to_a_hundred_and_sixty_words(sizes: list[int]) -> None:
     text = "\n\n".join(words(size) + "." for size in sizes)
     sections = body_of(text, "plain")
     counts = [section.words for section in sections]
@@ -153,9 +153,22 @@ def test_a_body_without_words_is_no_section() -> None:
     assert [section.kind for section in read_document(Draft("*** — !!!", "A title")).sections] == ["title"]
 
 
-def test_the_id_is_handed_on() -> None:
-    document: Document = read_document(Draft("Text", id="a1"))
-    assert document.id == "a1"
+def test_the_draft_and_its_blocks_are_handed_on() -> None:
+    draft = Draft("# One\n\nTwo *three*.\n\n- four\n- five", "A title", id="a1")
+    document: Document = read_document(draft)
+    assert (document.id, document.draft) == ("a1", draft)
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("heading", "One"),
+        ("paragraph", "Two three."),
+        ("list", "four"),
+        ("list", "five"),
+    ]
+    assert read_document(Draft("", "Only a title")).blocks == ()
+
+
+@pytest.mark.parametrize(("size", "count"), [(MIN_WORDS - 1, 1), (MIN_WORDS, 2)])
+def test_paragraphs_join_below_the_fewest_words(size: int, count: int) -> None:
+    assert len(body_of(f"{words(size)}\n\n{words(60)}", "plain")) == count
 
 
 # ---------------------------------------------------------------- refusals

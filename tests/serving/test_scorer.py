@@ -2,14 +2,19 @@ import json
 import math
 import random
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from serving.bundle import Bundle
+from serving import network
+from serving.bundle import LAYOUT, Bundle, Limits
 from serving.document import Draft, read_document
+from serving.network import ServedNetwork
+from serving.reasons import NAMES, SignReference
 from serving.scorer import Scorer
+from tests.archive import read_archive
 from tests.conftest import SAMPLE
-from tests.tiny import read_archive
 
 ARTICLES = read_archive(SAMPLE)[:50]
 
@@ -102,17 +107,133 @@ def test_likelier_drafts_stand_higher_in_the_archive(reports):
     assert ordered[-1].percentile > 70
 
 
-def test_weak_sections_are_listed_weakest_first_with_a_reason_at_their_place(reports):
-    weak = [report for report in reports if report.weakest]
-    assert weak
-    for report in reports:
+def test_weak_sections_are_listed_weakest_first_with_reasons_at_their_place(scorer, bundle_path, reports):
+    served = ServedNetwork(
+        *(bundle_path / name for name in (LAYOUT.encoder, LAYOUT.tokenizer, LAYOUT.head)),
+        scorer.bundle.manifest.limits,
+        threads=1,
+    )
+    assert any(len(report.weakest) > 1 for report in reports)
+    for document, report in zip(drafts(), reports, strict=True):
         assert set(report.weakest) == {section.index for section in report.sections if section.verdict == "weak"}
-        percentiles = [report.sections[index].outcomes["shares"].percentile for index in report.weakest]
-        assert percentiles == sorted(percentiles)
-        for index in report.weakest:
-            section = report.sections[index]
-            assert section.reasons
+        strength = served.run(document, without=False).output.strength
+        body = [strength[index] for index in report.weakest if report.sections[index].kind == "body"]
+        assert body == sorted(body)
+        if body:
+            others = [strength[section.index] for section in report.sections if section.verdict != "weak"]
+            assert max(body) < min((each for each in others if each), default=np.inf)  # a title's is 0
+        for section in report.sections:
+            assert bool(section.reasons) == (section.verdict == "weak")
+            assert len(section.reasons) <= 3
             assert all(section.start <= reason.start < reason.end <= section.end for reason in section.reasons)
+
+
+def test_few_sections_are_weak(reports):
+    verdicts = [section.verdict for report in reports for section in report.sections if section.kind == "body"]
+    assert 0.02 < verdicts.count("weak") / len(verdicts) < 0.4
+
+
+# ---------------------------------------------------------------- reasons and checks
+
+PARAGRAPHS = [
+    f"The {word} of the town was measured each morning for a year, and what we wrote down about the {word} surprised nobody "
+    f"who had ever kept a {word} of their own, least of all those who sell it."
+    for word in ("water", "garden", "bread", "bicycle", "ledger")
+]
+
+
+@pytest.fixture(scope="module")
+def stern(scorer):
+    """A scorer to whom every section is weak, and a repetition the only reason that is known."""
+    bundle, never = scorer.bundle, np.full(101, 1e9)
+    signs = {name: SignReference(np.linspace(0, 1e-6, 101), 0.9, used=name == "repetition") for name in NAMES}
+    reference = {name: replace(each, title=never) for name, each in bundle.reference.items()}
+    return Scorer(replace(bundle, sections=replace(bundle.sections, strength=never, signs=signs), reference=reference), threads=1)
+
+
+def score(scorer, text, title=""):
+    return scorer.score([read_document(Draft(text, title))])[0]
+
+
+def test_a_planted_exact_repeat_is_told_where_it_stands(stern):
+    text = "\n\n".join([*PARAGRAPHS[:4], PARAGRAPHS[1], PARAGRAPHS[4]])
+    report = score(stern, text)
+    codes = {section.index: [reason.code for reason in section.reasons] for section in report.sections}
+    assert codes == {0: ["generic"], 1: ["repeats"], 2: ["generic"], 3: ["generic"], 4: ["repeats"], 5: ["generic"]}
+    (reason,) = report.sections[4].reasons
+    assert text[reason.start : reason.end] == PARAGRAPHS[1]
+    assert reason.start == text.rindex(PARAGRAPHS[1])
+
+
+def test_a_weak_title_comes_after_what_can_be_left_out(stern):
+    title = "  On gardens "
+    report = score(stern, "\n\n".join(PARAGRAPHS), title)
+    assert report.weakest[-1] == 0
+    assert sorted(report.weakest) == list(range(6))
+    (reason,) = report.sections[0].reasons
+    assert reason.code == "weak_title"
+    assert title[reason.start : reason.end] == "On gardens"
+
+
+def test_an_unsafe_link_is_a_check_at_its_exact_place(scorer):
+    text = "\n\n".join(["\U0001f600 " + PARAGRAPHS[0], "Read [this](javascript:alert(1)) and [that](https://example.com).", PARAGRAPHS[2]])
+    (check,) = score(scorer, text).checks
+    assert (check.code, check.severity, check.field) == ("script_link", "error", "text")
+    assert text[check.start : check.end] == "[this](javascript:alert(1))"
+
+
+def test_a_title_louder_than_its_text_is_a_check_in_the_title(scorer):
+    title = " You won't believe what senators eat"
+    (check,) = score(scorer, "\n\n".join(PARAGRAPHS), title).checks
+    assert (check.code, check.field) == ("buzz", "title")
+    assert title[check.start : check.end].startswith("You won't believe")
+    assert score(scorer, "", title).checks == ()  # there is no text yet
+
+
+@pytest.mark.parametrize(("primary", "first", "told"), [(-1e9, 1e9, True), (1e9, -1e9, False), (-1e9, -1e9, False)])
+def test_connectors_and_the_first_customer_may_disagree(scorer, primary, first, told):
+    bundle = scorer.bundle
+    reference = {
+        "shares": replace(bundle.reference["shares"], logit=np.full(101, primary)),
+        "links": replace(bundle.reference["links"], logit=np.full(101, first)),
+    }
+
+    def codes(first_customer):
+        manifest = bundle.manifest.model_copy(update={"first_customer": first_customer})
+        report = score(Scorer(replace(bundle, manifest=manifest, reference=reference), threads=1), PARAGRAPHS[0])
+        return [check.code for check in report.checks]
+
+    assert codes("links") == ["customers_disagree"] * told
+    assert codes(None) == codes("shares") == []
+
+
+def test_what_they_disagree_about_is_told_in_words(scorer):
+    bundle = scorer.bundle
+    manifest = bundle.manifest.model_copy(update={"first_customer": "links"})
+    reference = {name: replace(each, logit=np.full(101, sign * 1e9)) for (name, each), sign in zip(bundle.reference.items(), (-1, 1), strict=True)}
+    (check,) = score(Scorer(replace(bundle, manifest=manifest, reference=reference), threads=1), PARAGRAPHS[0]).checks
+    assert (check.severity, check.start, check.end) == ("warning", 0, 0)
+    assert "more than 100 % of articles" in check.message
+    assert "links are expected above only 0 %" in check.message
+
+
+# ---------------------------------------------------------------- limits
+
+
+def test_more_sections_than_are_read_are_told_and_left_out(scorer):
+    manifest = scorer.bundle.manifest.model_copy(update={"limits": Limits(tokens=160, sections=3)})
+    report = score(Scorer(replace(scorer.bundle, manifest=manifest), threads=1), "\n\n".join(PARAGRAPHS), "A title")
+    assert len(report.sections) == 3
+    assert report.truncated
+    alone = score(scorer, "\n\n".join(PARAGRAPHS[:2]), "A title")
+    assert numbers(report)[:-1] == pytest.approx(numbers(alone)[:-1], abs=1e-6)
+
+
+def test_how_many_variants_run_together_does_not_matter(scorer, monkeypatch):
+    document = read_document(Draft("\n\n".join(PARAGRAPHS), "A title"))
+    together = scorer.score([document])[0]
+    monkeypatch.setattr(network, "_CELLS", 80)  # two variants of six sections
+    assert numbers(scorer.score([document])[0]) == pytest.approx(numbers(together), abs=1e-6)
 
 
 def test_words_that_are_not_read_are_told(scorer):
