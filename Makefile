@@ -52,7 +52,7 @@ lint: $(VENV)/.development ## check style and types
 
 prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., CONFIG=...)
 baseline: $(VENV)/.training ## fit and score what one would build instead
-train: $(VENV)/.training ## fine-tune; resumes where it was stopped
+train: $(VENV)/.training ## tune the encoder (resumes where it was stopped) and fit the heads
 export: $(VENV)/.training ## write the bundle, checked against torch, quantized and calibrated
 evaluate: $(VENV)/.training ## measure the bundle on held-out articles and write its card
 promote: $(VENV)/.training ## put the bundle to use if it is good enough

@@ -13,7 +13,7 @@ from serving.errors import ShareabilityError
 from serving.models import Models
 from training.config import load_config
 
-_NAMES = ("prepare", "baseline", "train", "export", "evaluate", "promote")
+_NAMES = ("prepare", "baseline", "tune", "encode", "train", "export", "evaluate", "promote")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -28,24 +28,49 @@ CHARS_PER_TOKEN = 8
 
 def prepare_articles(records: pd.DataFrame, outcomes: Sequence[str], config: RunConfig) -> pd.DataFrame:
     """Records with their ``split`` and, for each outcome, ``<outcome>_cohort``, ``_percentile`` and ``_top``."""
-    by = config.data.cohort
-    split = assign_splits(records, config.splits, by=by, seed=config.seed)
+    records = records.assign(publisher=publishers(records, config))
+    split = assign_splits(records, config.splits, by="publisher", seed=config.seed)
     parts: list[pd.DataFrame] = []
     for name in SPLITS:
-        part = records[split == name].reset_index(drop=True).assign(split=name)
-        for outcome in outcomes:
-            labels = label_outcome(part, outcome, by=by, top=config.labels.top, min_cohort=config.labels.min_cohort)
-            part[f"{outcome}_cohort"] = labels.cohort
-            part[f"{outcome}_percentile"] = labels.percentile
-            part[f"{outcome}_top"] = labels.top
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+        for _, part in records[split == name].groupby("file", sort=False):
+            parts.append(_labelled(part.reset_index(drop=True).assign(split=name), outcomes, config))
+    articles = pd.concat(parts, ignore_index=True)
+    for outcome in outcomes:  # cohorts are numbered within a part; those of different parts are different
+        cohort = articles[f"{outcome}_cohort"]
+        numbers = (articles["split"] + "\n" + articles["file"] + "\n" + cohort.astype(str)).factorize()[0]
+        articles[f"{outcome}_cohort"] = np.where(cohort < 0, -1, numbers)
+    return articles
+
+
+def publishers(records: pd.DataFrame, config: RunConfig) -> pd.Series:
+    """Who is compared with whom: for each row its value in the column that its file's cohorts are made of."""
+    found = records[config.data.cohort].astype("str")
+    for file, column in config.data.cohorts.items():
+        chosen = records["file"] == file
+        found = found.mask(chosen, records[column].astype("str"))
+    return found
+
+
+def _labelled(part: pd.DataFrame, outcomes: Sequence[str], config: RunConfig) -> pd.DataFrame:
+    found: dict[str, object] = {}
+    for outcome in outcomes:
+        labels = label_outcome(part, outcome, by="publisher", top=config.labels.top, min_cohort=config.labels.min_cohort)
+        found |= {f"{outcome}_cohort": labels.cohort, f"{outcome}_percentile": labels.percentile, f"{outcome}_top": labels.top}
+    return part.assign(**found)
 
 
 def sample_articles(articles: pd.DataFrame, most: int, seed: int) -> pd.DataFrame:
     """At most ``most`` articles of each split and file, drawn by ``seed``, in their order; keeps the index."""
     shuffled = articles.sample(frac=1.0, random_state=seed)
     return shuffled.groupby(["split", "file"]).head(most).sort_index()
+
+
+def limit_articles(articles: pd.DataFrame, most: dict[str, int], primary: str, seed: int) -> pd.DataFrame:
+    """At most ``most`` articles of each file named there, those with ``primary`` observed first; keeps order and index."""
+    shuffled = articles.sample(frac=1.0, random_state=seed)
+    shuffled = shuffled.sort_values(primary, key=lambda counts: counts.isna(), kind="stable")
+    rank = shuffled.groupby("file").cumcount()
+    return shuffled[rank < shuffled["file"].map(most).fillna(np.inf)].sort_index()
 
 
 def read_documents(articles: pd.DataFrame) -> Iterator[tuple[int, Document]]:
@@ -126,8 +151,10 @@ def training_order(files: Iterable[str], repeat: dict[str, int]) -> list[int]:
     return [position for position, file in enumerate(files) for _ in range(repeat.get(file, 1))]
 
 
-def make_collator(config: Train, padding: int) -> Callable[[Sequence[TokenizedArticle]], dict[str, object]]:
-    """A collator that draws sections of long articles anew each time and pads sections of like length together.
+def make_collator(
+    config: Train, padding: int, *, alone: bool = False
+) -> Callable[[Sequence[TokenizedArticle]], dict[str, object]]:
+    """A collator that draws sections of long articles anew each time and packs them (``alone``: see ``pack_sections``).
 
     The title and the opening are always kept, the others drawn; word counts are scaled up so that the length stays the
     article's own. Now and then the title is left out, so that drafts without one are known.
@@ -147,10 +174,9 @@ def make_collator(config: Train, padding: int) -> Callable[[Sequence[TokenizedAr
             grid["title"][row, used] = torch.from_numpy(article.title[sections].astype(np.float32))
             grid["words"][row, used] = torch.from_numpy(article.words[sections] * _scale(article, sections))
             grid["keep"][row, used] = 1.0
-        chunks, rows = pad_chunks(tokens, padding)
-        place.append(len(batch) * width)  # where rows that only fill up go
+        chunks, order = pack_sections(tokens, padding, alone=alone)
         labels = torch.from_numpy(np.stack([article.labels for article in batch]))
-        return {"chunks": chunks, "place": torch.tensor(place)[rows], **grid, "labels": labels}
+        return {"chunks": chunks, "place": torch.tensor(place)[order], **grid, "labels": labels}
 
     return collate
 
@@ -175,44 +201,51 @@ def _scale(article: TokenizedArticle, sections: NDArray[np.int64]) -> NDArray[np
     return np.where(body[sections], factor, 1.0).astype(np.float32)
 
 
-_CHUNK_COST = 512  # tokens of padding that cost about as much as one more chunk (its weights' gradients are added up)
+_ROWS = 8  # rows of a chunk are a multiple of this, so that few shapes occur: CPUs' matrix code is made anew for each
 
 
-def pad_chunks(
-    tokens: Sequence[NDArray[np.int32]], padding: int, budget: int = 8192
+def pack_sections(
+    tokens: Sequence[NDArray[np.int32]], padding: int, *, width: int = 128, rows: int = 32, alone: bool = False
 ) -> tuple[list[dict[str, Tensor]], list[int]]:
-    """Sections of like length padded together, about ``budget`` tokens at most; and which section each row holds.
+    """Sections laid side by side in rows of ``width`` tokens, at most ``rows`` to a chunk; and their order in the chunks.
 
-    Widths are multiples of 16 and heights of what makes about 128 tokens (rows that only fill up are -1), so that few
-    shapes occur: on CPUs matrix code is generated anew for each.
+    A chunk holds ``input_ids``, ``positions`` within the section and ``slots``, the number of the section in the chunk (-1:
+    padding), each (rows, width). The longest sections are laid first, each where it fits first; ``alone`` gives each a
+    row of its own.
     """
-    buckets: dict[int, list[int]] = {}
-    for index, ids in enumerate(tokens):
-        buckets.setdefault(-(-len(ids) // 16) * 16, []).append(index)
-    merged: dict[int, list[int]] = {}
-    width = 0
-    for own in sorted(buckets, reverse=True):
-        if not width or len(buckets[own]) * (width - own) > _CHUNK_COST:
-            width = own
-        merged.setdefault(width, []).extend(buckets[own])
-    chunks: list[dict[str, Tensor]] = []
-    rows: list[int] = []
-    for width, members in merged.items():
-        step = max(1, 128 // width)
-        most = max(1, budget // width // step) * step
-        for start in range(0, len(members), most):
-            chosen = members[start : start + most]
-            height = -(-len(chosen) // step) * step
-            chunks.append(_pad([tokens[index] for index in chosen], height, width, padding))
-            rows += chosen + [-1] * (height - len(chosen))
-    return chunks, rows
+    width = max(width, *map(len, tokens))
+    filled: list[list[int]] = []
+    space: list[int] = []
+    waiting = 0  # rows before this one are full
+    for index in sorted(range(len(tokens)), key=lambda index: -len(tokens[index])):
+        size = len(tokens[index])
+        row = next((row for row in range(waiting, len(filled)) if space[row] >= size), None) if not alone else None
+        if row is None:
+            row = len(filled)
+            filled.append([])
+            space.append(width)
+        filled[row].append(index)
+        space[row] -= size
+        while waiting < len(filled) and space[waiting] < _SHORTEST:
+            waiting += 1
+    chunks = [_lay(tokens, filled[start : start + rows], width, padding) for start in range(0, len(filled), rows)]
+    return chunks, [index for row in filled for index in row]
 
 
-def _pad(tokens: Sequence[NDArray[np.int32]], height: int, width: int, padding: int) -> dict[str, Tensor]:
-    ids = np.full((height, width), padding, dtype=np.int64)
-    mask = np.zeros((height, width), dtype=np.int64)
-    mask[:, 0] = 1  # attention over nothing is undefined
-    for row, section in enumerate(tokens):
-        ids[row, : len(section)] = section
-        mask[row, : len(section)] = 1
-    return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+_SHORTEST = 3  # tokens: no section is shorter than a word between its two marks
+
+
+def _lay(tokens: Sequence[NDArray[np.int32]], filled: list[list[int]], width: int, padding: int) -> dict[str, Tensor]:
+    height = -(-len(filled) // _ROWS) * _ROWS
+    chunk = {"input_ids": np.full((height, width), padding), "positions": np.zeros((height, width), dtype=np.int64)}
+    chunk["slots"] = np.full((height, width), -1)
+    slot = 0
+    for row, sections in enumerate(filled):
+        start = 0
+        for index in sections:
+            place = slice(start, start := start + len(tokens[index]))
+            chunk["input_ids"][row, place] = tokens[index]
+            chunk["positions"][row, place] = np.arange(len(tokens[index]))
+            chunk["slots"][row, place] = slot
+            slot += 1
+    return {name: torch.from_numpy(values) for name, values in chunk.items()}

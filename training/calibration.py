@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 
 from serving.bundle import LAYOUT
 from serving.errors import TrainingError
+from training.references import Inspected, percentiles
 
 Floats = NDArray[np.float64]
 
@@ -82,57 +83,38 @@ def fit_interval(
     return {"logits": _rounded(grid), "low": _rounded(low), "high": _rounded(high)}
 
 
-@dataclass(frozen=True)
-class ValidationScores:
-    """What the served network says of the validation articles, raw: ``logits`` (rows, outcomes), and their sections.
+def calibrate(found: Inspected, articles: pd.DataFrame, outcomes: Sequence[str], *, seed: int, place: Path) -> None:
+    """Fit each outcome on the validation articles and write ``calibration.json`` and ``reference.json``.
 
-    ``strengths`` (sections, outcomes) are contributions made comparable between drafts; ``titles`` marks the titles among
-    them.
-    """
-
-    rows: NDArray[np.int64]
-    logits: Floats
-    strengths: Floats
-    titles: NDArray[np.bool_]
-
-
-def calibrate(
-    scores: ValidationScores, articles: pd.DataFrame, outcomes: Sequence[str], *, by: str, seed: int, place: Path
-) -> None:
-    """Fit each outcome on the validation ``articles`` and write ``calibration.json`` and ``reference.json``.
-
-    Raises ``TrainingError`` when an outcome was observed in none of them.
+    ``found`` is what the head makes of them; its ``rows`` are positions in ``articles``. Raises ``TrainingError`` when an
+    outcome was observed in none of them.
     """
     calibration: dict[str, Any] = {}
     reference: dict[str, Any] = {}
+    own = found.kinds < 0
     for column, outcome in enumerate(outcomes):
-        labels = articles[f"{outcome}_top"].to_numpy(dtype=np.float64)[scores.rows]
+        labels = articles[f"{outcome}_top"].to_numpy(dtype=np.float64)[found.rows]
         seen = ~np.isnan(labels)
         if not seen.any():
             raise TrainingError(
                 f'no validation article has "{outcome}" observed, so it cannot be calibrated (give more articles)'
             )
-        logits, labels = scores.logits[seen, column], labels[seen]
-        sources = articles[by].to_numpy()[scores.rows][seen]
+        logits, labels = found.logits[seen, column], labels[seen]
+        sources = articles["publisher"].to_numpy()[found.rows][seen]
         scaling = fit_platt(logits, labels)
         calibration[outcome] = {
             "slope": scaling.slope,
             "intercept": scaling.intercept,
             **fit_interval(logits, labels, sources, scaling, seed),
         }
-        strengths = scaling.slope * scores.strengths[:, column]
+        added = scaling.slope * found.added[:, column]
         reference[outcome] = {
-            "logit": _percentiles(scaling.apply(logits)),
-            "title": _percentiles(strengths[scores.titles]),
-            "body": _percentiles(strengths[~scores.titles]),
+            "logit": percentiles(scaling.apply(logits)),
+            "title": percentiles(added[found.titles]),
+            "body": percentiles(added[own & ~found.titles]),
         }
     for name, content in ((LAYOUT.calibration, calibration), (LAYOUT.reference, reference)):
         (place / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-
-
-def _percentiles(values: Floats) -> list[float]:
-    """The 0th to the 100th; of nothing, 0 throughout."""
-    return _rounded(np.percentile(values if len(values) else np.zeros(1), np.arange(101)))
 
 
 def _rounded(values: Floats) -> list[float]:

@@ -24,44 +24,39 @@ import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
-from tqdm.auto import tqdm
-from transformers import PreTrainedTokenizerBase
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from serving.bundle import FORMAT, LAYOUT, Limits, file_digest
-from serving.cores import available_cores
 from serving.document import MAX_WORDS, MIN_WORDS, Document
 from serving.errors import TrainingError
-from serving.network import ServedNetwork, section_strength
+from serving.network import ServedNetwork
+from serving.signs import measure_overlap, measure_signs
 from training.articles import read_documents, sample_articles
-from training.calibration import ValidationScores, calibrate
+from training.calibration import calibrate
 from training.config import RunConfig
-from training.network import SectionNetwork
+from training.finetune import ENCODER
+from training.network import HeadEnsemble, PooledEncoder, load_encoder
+from training.references import inspect, write_references
+from training.sections import EncodedArticle
 
 log = logging.getLogger(__name__)
 
-MAX_SECTIONS = 1024
+MAX_SECTIONS = 400  # of a draft: about 20,000 words
 PARITY = 1e-4  # largest difference in logits between torch and ONNX, both in fp32
 _PARITY_DRAFTS = 32
 _VERSIONS = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "shareability")
 
 
-class _EncoderGraph(nn.Module):
-    def __init__(self, network: SectionNetwork) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        return self.network.embed(input_ids, attention_mask)
-
-
 class _HeadGraph(nn.Module):
-    def __init__(self, network: SectionNetwork) -> None:
+    def __init__(self, head: nn.Module) -> None:
         super().__init__()
-        self.head = network.head
+        self.head = head
 
-    def forward(self, embeddings: Tensor, title: Tensor, words: Tensor, keep: Tensor) -> tuple[Tensor, Tensor]:
-        found = self.head(embeddings, title, words, keep)
-        return found.sections, found.base
+    def forward(
+        self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        found = self.head(embeddings, signs, overlap, title, words, keep)
+        return found.sections, found.base, found.strength
 
 
 @dataclass(frozen=True)
@@ -74,39 +69,60 @@ class Source:
     config_text: str
 
 
+EXACT, QUANTIZED, TOKENIZER = "encoder-fp32.onnx", "encoder-int8.onnx", "tokenizer.json"
+
+
+def export_encoder(encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+    """Write ``EXACT``, ``QUANTIZED`` and ``TOKENIZER`` to ``folder``."""
+    ids = torch.randint(0, 100, (2, 12))
+    axes = {0: "batch", 1: "tokens"}
+    _export(
+        PooledEncoder(encoder.cpu().eval()),
+        (ids, torch.ones_like(ids)),
+        folder / EXACT,
+        inputs={"input_ids": axes, "attention_mask": dict(axes)},
+        outputs=["embeddings"],
+    )
+    _quantize(folder / EXACT, folder / QUANTIZED)
+    backend = tokenizer.backend_tokenizer
+    backend.no_padding()
+    backend.no_truncation()
+    backend.save(str(folder / TOKENIZER), pretty=False)
+
+
 def export_bundle(
-    network: SectionNetwork,
-    tokenizer: PreTrainedTokenizerBase,
+    head: HeadEnsemble,
     articles: pd.DataFrame,
+    encoded: Sequence[EncodedArticle],
     source: Source,
     config: RunConfig,
     folder: Path,
 ) -> Path:
     """Write the bundle to ``folder / "bundle"``; whole or not at all.
 
-    The calibration is fitted on the validation splits with the quantized graph, so that it belongs to what is shipped.
-    Raises ``TrainingError`` when torch and ONNX differ by more than ``PARITY`` on real drafts.
+    Calibration and references are fitted on ``encoded``, the validation articles as the quantized encoder reads them, so
+    that they belong to what is shipped. Raises ``TrainingError`` when torch and ONNX differ by more than ``PARITY`` on real
+    drafts.
     """
-    network = network.cpu().eval()
     with TemporaryDirectory(dir=folder, prefix=".bundle-") as temporary:
         place = Path(temporary) / "bundle"
         place.mkdir()
-        exact = Path(temporary) / "encoder-fp32.onnx"
-        _write_graphs(network, tokenizer, exact, place)
+        shutil.copyfile(folder / QUANTIZED, place / LAYOUT.encoder)
+        shutil.copyfile(folder / TOKENIZER, place / LAYOUT.tokenizer)
+        _export_head(head, place / LAYOUT.head, encoded[0])
         validation = articles[articles["split"].str.startswith("validation")]
-        validation = sample_articles(validation, config.calibration.articles, config.seed).reset_index(drop=True)
-        if validation.empty:
-            raise TrainingError("the validation split is empty, so nothing can be calibrated (give more articles)")
-        drafts = [document for _, document in read_documents(validation.head(_PARITY_DRAFTS * 4))][:_PARITY_DRAFTS]
-        parity = _check_parity(network, tokenizer, exact, place, drafts, config)
-        _quantize(exact, place / LAYOUT.encoder)
-        quantized = _served_logits(place / LAYOUT.encoder, place, drafts, config)
-        drift = float(np.abs(quantized - _served_logits(exact, place, drafts, config)).max())
-        scores = _score_validation(validation, place, config)
-        calibrate(scores, validation, source.outcomes, by=config.data.cohort, seed=config.seed, place=place)
+        sample = sample_articles(validation, _PARITY_DRAFTS, config.seed).sample(frac=1.0, random_state=config.seed)
+        drafts = [document for _, document in read_documents(sample)][:_PARITY_DRAFTS]
+        parity = _check_parity(head, folder, place, drafts, config)
+        drift = float(
+            np.abs(_served(folder / QUANTIZED, place, drafts, config) - _served(folder / EXACT, place, drafts, config)).max()
+        )
+        found = inspect(head, encoded)
+        calibrate(found, articles, source.outcomes, seed=config.seed, place=place)
+        signs = write_references(found, place)
         (place / LAYOUT.config).write_text(source.config_text, encoding="utf-8")
-        metrics = {"parity": {"drafts": len(drafts), "torch_onnx_fp32": parity, "fp32_int8": drift}}
-        write_manifest(place, _facts(place, articles, source, config, metrics))
+        parities = {"drafts": len(drafts), "torch_onnx_fp32": parity, "fp32_int8": drift}
+        write_manifest(place, _facts(place, articles, source, config, {"parity": parities, "signs": signs}))
         final = folder / "bundle"
         shutil.rmtree(final, ignore_errors=True)
         place.rename(final)
@@ -121,33 +137,31 @@ def write_manifest(place: Path, facts: dict[str, Any]) -> None:
     (place / LAYOUT.manifest).write_text(text + "\n", encoding="utf-8")
 
 
-def _write_graphs(network: SectionNetwork, tokenizer: PreTrainedTokenizerBase, encoder: Path, place: Path) -> None:
-    ids = torch.randint(0, 100, (2, 12))
-    _export(
-        _EncoderGraph(network),
-        (ids, torch.ones_like(ids)),
-        encoder,
-        inputs={"input_ids": {0: "batch", 1: "tokens"}, "attention_mask": {0: "batch", 1: "tokens"}},
-        outputs=["embeddings"],
-    )
-    dimension = network.encoder.config.hidden_size
+def _export_head(head: HeadEnsemble, path: Path, example: EncodedArticle) -> None:
+    dimension, signs = example.vectors.shape[1], example.signs.shape[1]
     title = torch.tensor([[1.0, 0.0, 0.0]])
+    sections = {1: "sections"}
     _export(
-        _HeadGraph(network),
-        (torch.randn(1, 3, dimension), title, torch.full((1, 3), 50.0), torch.ones(2, 3)),
-        place / LAYOUT.head,
+        _HeadGraph(head),
+        (
+            torch.randn(1, 3, dimension),
+            torch.ones(1, 3, signs),
+            torch.zeros(1, 3, 3),
+            title,
+            torch.full((1, 3), 50.0),
+            torch.ones(2, 3),
+        ),
+        path,
         inputs={
-            "embeddings": {1: "sections"},
-            "title": {1: "sections"},
-            "words": {1: "sections"},
+            "embeddings": sections,
+            "signs": dict(sections),
+            "overlap": {1: "sections", 2: "sections"},
+            "title": dict(sections),
+            "words": dict(sections),
             "keep": {0: "variants", 1: "sections"},
         },
-        outputs=["contributions", "base"],
+        outputs=["contributions", "base", "strength"],
     )
-    backend = tokenizer.backend_tokenizer
-    backend.no_padding()
-    backend.no_truncation()
-    backend.save(str(place / LAYOUT.tokenizer), pretty=False)
 
 
 def _export(
@@ -194,18 +208,12 @@ def _quantize(exact: Path, path: Path) -> None:
         quantize_dynamic(exact, path, per_channel=True, weight_type=QuantType.QInt8)
 
 
-def _check_parity(
-    network: SectionNetwork,
-    tokenizer: PreTrainedTokenizerBase,
-    encoder: Path,
-    place: Path,
-    drafts: Sequence[Document],
-    config: RunConfig,
-) -> float:
+def _check_parity(head: HeadEnsemble, folder: Path, place: Path, drafts: Sequence[Document], config: RunConfig) -> float:
     """Largest absolute difference in logits on ``drafts``. Raises ``TrainingError`` above ``PARITY``."""
-    ours = np.stack([_torch_logits(network, tokenizer, draft, config.encoder.max_tokens) for draft in drafts])
-    served = _served_logits(encoder, place, drafts, config)
-    difference = float(np.abs(ours - served).max())
+    encoder, tokenizer = load_encoder(str(folder / ENCODER))
+    pooled = PooledEncoder(encoder.eval())
+    ours = np.stack([_torch_logits(pooled, tokenizer, head, draft, config.encoder.max_tokens) for draft in drafts])
+    difference = float(np.abs(ours - _served(folder / EXACT, place, drafts, config)).max())
     log.info("torch and ONNX differ by at most %.2g in logits on %d drafts", difference, len(drafts))
     if not difference <= PARITY:
         raise TrainingError(f"torch and ONNX differ by {difference:.2g} in logits, more than {PARITY:g}: no bundle was written")
@@ -213,42 +221,32 @@ def _check_parity(
 
 
 def _torch_logits(
-    network: SectionNetwork, tokenizer: PreTrainedTokenizerBase, document: Document, max_tokens: int
+    pooled: PooledEncoder, tokenizer: PreTrainedTokenizerBase, head: HeadEnsemble, document: Document, max_tokens: int
 ) -> NDArray[np.float64]:
+    sections = document.sections[:MAX_SECTIONS]
     vectors = []
     with torch.no_grad():
-        for section in document.sections:
+        for section in sections:
             batch = tokenizer(section.text, truncation=True, max_length=max_tokens, return_tensors="pt")
-            vectors.append(network.embed(batch["input_ids"], batch["attention_mask"])[0])
-        title = torch.tensor([[float(section.kind == "title") for section in document.sections]])
-        words = torch.tensor([[float(section.words) for section in document.sections]])
-        found = network.head(torch.stack(vectors)[None], title, words, torch.ones_like(title))
+            vectors.append(pooled(batch["input_ids"], batch["attention_mask"])[0])
+        title = torch.tensor([[float(section.kind == "title") for section in sections]])
+        found = head(
+            torch.stack(vectors)[None],
+            torch.from_numpy(measure_signs(sections))[None],
+            torch.from_numpy(measure_overlap(sections))[None],
+            title,
+            torch.tensor([[float(section.words) for section in sections]]),
+            torch.ones_like(title),
+        )
     logits: NDArray[np.float64] = found.logits[0].double().numpy()
     return logits
 
 
-def _served_logits(encoder: Path, place: Path, drafts: Sequence[Document], config: RunConfig) -> NDArray[np.float64]:
+def _served(encoder: Path, place: Path, drafts: Sequence[Document], config: RunConfig) -> NDArray[np.float64]:
     """Raw logits (drafts, outcomes) through the code that serves."""
-    served = _served(encoder, place, config, threads=1)
-    outputs = [served.run(draft).output for draft in drafts]
-    return np.stack([output.logits for output in outputs])
-
-
-def _served(encoder: Path, place: Path, config: RunConfig, threads: int) -> ServedNetwork:
     limits = Limits(tokens=config.encoder.max_tokens, sections=MAX_SECTIONS)
-    return ServedNetwork(encoder, place / LAYOUT.tokenizer, place / LAYOUT.head, limits, threads=threads)
-
-
-def _score_validation(articles: pd.DataFrame, place: Path, config: RunConfig) -> ValidationScores:
-    served = _served(place / LAYOUT.encoder, place, config, threads=available_cores())
-    rows, logits, strengths, titles = [], [], [], []
-    for row, document in tqdm(read_documents(articles), total=len(articles), desc="calibrate", unit=" articles"):
-        result = served.run(document, without=False)
-        rows.append(row)
-        logits.append(result.output.logits)
-        strengths.append(section_strength(result.sections, result.output.contributions))
-        titles += [section.kind == "title" for section in result.sections]
-    return ValidationScores(np.array(rows), np.stack(logits), np.concatenate(strengths), np.array(titles))
+    served = ServedNetwork(encoder, place / LAYOUT.tokenizer, place / LAYOUT.head, limits, threads=1)
+    return np.stack([served.run(draft, without=False).output.logits for draft in drafts])
 
 
 def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfig, metrics: dict[str, Any]) -> dict[str, Any]:
@@ -261,6 +259,7 @@ def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfi
         "version": f"{today:%Y%m%d}-{content[:8]}",
         "created": today.isoformat(),
         "primary": source.primary,
+        "first_customer": config.data.first_customer,
         "outcomes": [
             {"name": name, "meaning": f"chance to land in the {top} of its publisher's articles by {name}"}
             for name in source.outcomes
@@ -268,6 +267,7 @@ def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfi
         "labels": {
             "definition": "share of the top places of its cohort that the article holds; tied articles share them alike",
             "cohort": f"the articles of one {config.data.cohort} in neighbouring months",
+            "cohorts": config.data.cohorts,
             **config.labels.model_dump(),
         },
         "limits": {"tokens": config.encoder.max_tokens, "sections": MAX_SECTIONS},

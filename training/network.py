@@ -1,12 +1,13 @@
 """The section network: one encoder for all sections, one additive head for all outcomes.
 
-The head is an additive multiple-instance model (Javed et al. 2022, arXiv:2206.01794): an outcome's logit is a base plus
+The served head is an additive multiple-instance model (Javed et al. 2022, arXiv:2206.01794): an outcome's logit is a base plus
 one signed contribution of each section, so "why" needs no approximation.
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +22,15 @@ _PACKAGE = "package:"
 
 @dataclass(frozen=True)
 class Contributions:
-    """What the head says of B variants of documents of S sections: ``sections`` (B, S, outcomes), ``base`` (B, outcomes)."""
+    """What the head says of B variants of documents of S sections.
+
+    ``sections`` (B, S, outcomes) and ``base`` (B, outcomes) in logits; ``strength`` (B, S): the logit of a body section's
+    being one that an author would keep, rather than filler.
+    """
 
     sections: Tensor
     base: Tensor
+    strength: Tensor
 
     @property
     def logits(self) -> Tensor:
@@ -33,64 +39,169 @@ class Contributions:
 
 
 class AdditiveHead(nn.Module):
-    """Section embeddings to contributions in logits.
+    """Section embeddings, signs and overlaps to contributions in logits.
 
-    A body section's contribution is its value times its gate's share of all gates, so that their sum is a weighted mean and
-    does not grow with the number of sections. The title is not one of many: its value counts whole. Each section is seen
-    beside the title and the mean of the body (their element-wise products), and knows whether it opens the body. The base
-    holds the bias and a curve over the number of words and sections, the latter up to ``max_sections``: more are never
-    seen together in training.
+    Every body section has a strength, learned from planted weak sections. A section's contribution is its value times its
+    share of all gates times strengths, so that their sum is a weighted mean and does not grow with the number of sections,
+    less a drag that only weakness causes: what is weak can pull a draft down and never up. The title is not one of many:
+    its value counts whole. The base holds the bias and a curve over the number of words, where weak words hardly count:
+    length does not excuse weakness. Each section is seen beside the title, the mean of the body, its neighbours, and what is
+    most like it.
     """
 
-    def __init__(self, dimension: int, outcomes: int, *, max_sections: int, width: int = 128, dropout: float = 0.1) -> None:
+    RELATIONS = 7
+
+    def __init__(self, dimension: int, outcomes: int, *, signs: int, width: int = 128, dropout: float = 0.1) -> None:
         super().__init__()
-        self.max_sections = float(max_sections)
-        self.project = nn.Sequential(nn.LayerNorm(dimension), nn.Linear(dimension, width))
+        self.normalize = nn.LayerNorm(dimension, elementwise_affine=False)
+        self.project = nn.Linear(dimension, width)
+        self.metric = nn.Linear(dimension, width, bias=False)
+        self.sign_mean = nn.Buffer(torch.zeros(signs))
+        self.sign_scale = nn.Buffer(torch.ones(signs))
+        self.longest = nn.Buffer(torch.tensor(1e5))
         self.kind = nn.Embedding(3, width)  # title, opening section, other
         self.untitled = nn.Parameter(torch.zeros(width))
-        self.mix = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(dropout))
+        extra = signs + self.RELATIONS + 1
+        self.judge = nn.Sequential(
+            nn.Linear(width + extra, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, 32), nn.GELU(), nn.Linear(32, 1)
+        )
+        self.points_dropout = nn.Dropout(dropout)
+        self.mix = nn.Sequential(nn.Linear(3 * width + extra, width), nn.GELU(), nn.Dropout(dropout))
         self.value = nn.Linear(width, outcomes)
         self.gate = nn.Linear(width, outcomes)
+        self.drag = nn.Parameter(torch.full((outcomes,), -2.0))
         self.length = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, outcomes))
 
-    def forward(self, embeddings: Tensor, title: Tensor, words: Tensor, keep: Tensor) -> Contributions:
+    def forward(
+        self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
+    ) -> Contributions:
         """Contributions of the kept sections; those of the others are 0.
 
-        Shapes: ``embeddings`` (b, S, dimension); ``title`` (b, S), 1 for a title; ``words`` (b, S) counts; ``keep``
-        (B, S), 1 for a section that is there. b is B or 1, one document in B variants.
+        Shapes: ``embeddings`` (b, S, dimension); ``signs`` (b, S, signs); ``overlap`` (b, S, S), the share of the row
+        section's wording that is in the column's; ``title`` (b, S), 1 for a title; ``words`` (b, S) counts; ``keep`` (B, S),
+        1 for a section that is there. b is B or 1, one document in B variants.
         """
         body = keep * (1 - title)
         opening = body * (torch.cumsum(body, 1) < 1.5)  # noqa: PLR2004  1 at the first kept, and exact in float
-        kinds = title.unsqueeze(-1) * self.kind.weight[0] + (1 - title).unsqueeze(-1) * self.kind.weight[2]
-        kinds = kinds + opening.unsqueeze(-1) * (self.kind.weight[1] - self.kind.weight[2])
-        points = self.project(embeddings)
+        normal = self.normalize(embeddings)
+        points = self.project(normal)
+        points = self.points_dropout(points)
         titled = (keep * title).sum(1, keepdim=True).clamp(max=1.0)
         headline = ((keep * title).unsqueeze(-1) * points).sum(1) + (1 - titled) * self.untitled
-        centre = (body.unsqueeze(-1) * points).sum(1) / body.sum(1, keepdim=True).clamp(min=1.0)
+        relations = self.relate(nn.functional.normalize(self.metric(normal), dim=-1), overlap, keep * title, body)
+        measured = (torch.log1p(signs) - self.sign_mean) / self.sign_scale
         points = points.expand(len(keep), -1, -1)
-        mixed = torch.cat([points + kinds, points * headline.unsqueeze(1), points * centre.unsqueeze(1)], -1)
-        hidden = self.mix(mixed)
-        gates = torch.sigmoid(self.gate(hidden)) * body.unsqueeze(-1)
+        size = torch.log1p(words).unsqueeze(-1).expand(len(keep), -1, -1) / 4
+        extra = torch.cat([measured.expand(len(keep), -1, -1), relations, size], -1)
+        strength = self.judge(torch.cat([points, extra], -1)).squeeze(-1)
+        quality = torch.sigmoid(strength) * body
+        centre = (quality.unsqueeze(-1) * points).sum(1) / quality.sum(1, keepdim=True).clamp(min=1e-6)
+        kinds = title.unsqueeze(-1) * self.kind.weight[0] + (1 - title).unsqueeze(-1) * self.kind.weight[2]
+        kinds = kinds + opening.unsqueeze(-1) * (self.kind.weight[1] - self.kind.weight[2])
+        hidden = self.mix(torch.cat([points + kinds, points * headline.unsqueeze(1), points * centre.unsqueeze(1), extra], -1))
+        gates = torch.sigmoid(self.gate(hidden)) * quality.unsqueeze(-1)
         shares = gates / gates.sum(1, keepdim=True).clamp(min=1e-6) + (keep * title).unsqueeze(-1)
-        count = body.sum(1).clamp(max=self.max_sections)
-        size = torch.stack([torch.log1p((words * keep).sum(1)) / 8, torch.log1p(count) / 4], -1)
-        return Contributions(shares * self.value(hidden), self.length(size))
+        weak = (body - quality) * words / (body * words).sum(1, keepdim=True).clamp(min=1.0)
+        sections = shares * self.value(hidden) - weak.unsqueeze(-1) * nn.functional.softplus(self.drag)
+        kept = (quality * words).sum(1).clamp(max=self.longest)
+        headed = (keep * title * words).sum(1).clamp(max=40.0)
+        length = self.length(torch.stack([torch.log1p(kept) / 8, torch.log1p(headed) / 4], -1))
+        return Contributions(sections, length, strength * body)
+
+    def relate(self, units: Tensor, overlap: Tensor, title: Tensor, body: Tensor) -> Tensor:
+        """How each kept section stands to the others that are kept: (B, S, ``RELATIONS``), 0 where there is no other.
+
+        Cosines with the title (of a body section), with the other body sections on average, with the likest of them, the one
+        before and the one after; the share of its wording that is in another one; whether there is a title. ``units``
+        (b, S, width) of length 1.
+        """
+        kept = title + body
+        others = body.unsqueeze(1) * (1 - torch.eye(body.shape[1], device=body.device)) * kept.unsqueeze(2)
+        cosines = units @ units.transpose(1, 2)
+        headline = (title.unsqueeze(1) * cosines).sum(2) * body
+        mean = (others * cosines).sum(2) / others.sum(2).clamp(min=1.0)
+        likest = (others * (1 + cosines)).amax(2) - others.amax(2)
+        order = torch.cumsum(body, 1)
+        step = order.unsqueeze(1) - order.unsqueeze(2)  # of a column from its row
+        before = (others * cosines * ((step + 1).abs() < 0.5)).sum(2)  # noqa: PLR2004  exact in float
+        after = (others * cosines * ((step - 1).abs() < 0.5)).sum(2)  # noqa: PLR2004
+        repeated = (others * overlap).amax(2)
+        titled = title.sum(1, keepdim=True).clamp(max=1.0).expand_as(body)
+        return torch.stack([headline, mean, likest, before, after, repeated, titled], -1) * kept.unsqueeze(-1)
 
 
-class SectionNetwork(nn.Module):
-    """Encoder and head together, as they are trained."""
+class HeadEnsemble(nn.Module):
+    """The mean of several additive heads, which is additive again."""
 
-    def __init__(self, encoder: PreTrainedModel, head: AdditiveHead) -> None:
+    def __init__(self, heads: Sequence[AdditiveHead]) -> None:
+        super().__init__()
+        self.heads = nn.ModuleList(heads)
+
+    def forward(
+        self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
+    ) -> Contributions:
+        """As ``AdditiveHead``."""
+        found = [head(embeddings, signs, overlap, title, words, keep) for head in self.heads]
+        return Contributions(
+            torch.stack([each.sections for each in found]).mean(0),
+            torch.stack([each.base for each in found]).mean(0),
+            torch.stack([each.strength for each in found]).mean(0),
+        )
+
+
+class ArticleHead(nn.Module):
+    """What teaches the encoder: title and body, and what they have in common, to all outcomes at once.
+
+    It is free to mix them as it likes, for it is thrown away: the ``AdditiveHead`` that is served is fitted afterwards.
+    """
+
+    def __init__(self, dimension: int, outcomes: int, *, width: int = 256, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.gate = nn.Linear(dimension, 1)
+        self.mix = nn.Sequential(
+            nn.LayerNorm(3 * dimension + 2), nn.Linear(3 * dimension + 2, width), nn.GELU(), nn.Dropout(dropout)
+        )
+        self.value = nn.Linear(width, outcomes)
+
+    def forward(self, embeddings: Tensor, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
+        """Logits (B, outcomes). Shapes: ``embeddings`` (B, S, dimension), the others (B, S) as for ``AdditiveHead``."""
+        headline = ((keep * title).unsqueeze(-1) * embeddings).sum(1)
+        gates = torch.sigmoid(self.gate(embeddings)) * (keep * (1 - title)).unsqueeze(-1)
+        body = (gates * embeddings).sum(1) / gates.sum(1).clamp(min=1e-6)
+        size = torch.stack([torch.log1p((words * keep).sum(1)) / 8, torch.log1p((words * keep * title).sum(1)) / 4], -1)
+        found: Tensor = self.value(self.mix(torch.cat([headline, body, headline * body, size], -1)))
+        return found
+
+
+class EncoderTuner(nn.Module):
+    """Encoder and ``ArticleHead`` together, as they are fine-tuned.
+
+    ``packed`` says whether the encoder reads several sections in one row, each seeing itself alone: nothing is padded.
+    """
+
+    def __init__(self, encoder: PreTrainedModel, head: ArticleHead, *, packed: bool = True) -> None:
         super().__init__()
         self.encoder = encoder
         self.head = head
+        self.packed = packed
 
-    def embed(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Mean of the last layer over the tokens that are there: (sections, dimension), float32."""
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(states.dtype)
-        mean: Tensor = (states * mask).sum(1) / mask.sum(1).clamp(min=1.0)
-        return mean.float()
+    def embed(self, chunk: dict[str, Tensor]) -> Tensor:
+        """Mean of the last layer over each section of a ``pack_sections`` chunk: (sections, dimension), float32."""
+        slots = chunk["slots"]
+        there = slots >= 0
+        if self.packed:
+            same = slots[:, None, :, None] == slots[:, None, None, :]
+            mask = torch.zeros(same.shape, device=slots.device).masked_fill(~same, torch.finfo(torch.bfloat16).min)
+            positions = chunk["positions"] + first_position(self.encoder)
+            found = self.encoder(input_ids=chunk["input_ids"], attention_mask=mask, position_ids=positions)
+        else:
+            found = self.encoder(input_ids=chunk["input_ids"], attention_mask=there.long())
+        count = int(slots.max()) + 1
+        states = found.last_hidden_state.flatten(0, 1).float()
+        index = torch.where(there, slots, count).flatten()
+        sums = states.new_zeros(count + 1, states.shape[-1]).index_add(0, index, states)
+        sizes = torch.bincount(index, minlength=count + 1)[:count].clamp(min=1)
+        return sums[:count] / sizes.unsqueeze(-1)
 
     def forward(
         self,
@@ -103,22 +214,45 @@ class SectionNetwork(nn.Module):
     ) -> dict[str, Tensor]:
         """Logits (B, outcomes), and the loss where ``labels`` (B, outcomes; NaN = not observed) are given.
 
-        ``chunks`` hold the batch's sections, sorted by length to waste little padding; ``place`` says for each where in the
-        (B, S) grid of documents and sections it belongs (one past its end: a row that only fills up the chunk).
+        ``chunks`` hold the batch's sections; ``place`` says for each where in the (B, S) grid of documents and sections it
+        belongs.
         """
-        found = torch.cat([self.embed(**chunk) for chunk in chunks])
-        grid = found.new_zeros(keep.numel() + 1, found.shape[-1]).index_copy(0, place, found)[:-1]
-        logits = self.head(grid.view(*keep.shape, -1), title, words, keep).logits.float()
+        found = torch.cat([self.embed(chunk) for chunk in chunks])
+        grid = found.new_zeros(keep.numel(), found.shape[-1]).index_copy(0, place, found)
+        logits = self.head(grid.view(*keep.shape, -1), title, words, keep).float()
         if labels is None:
             return {"logits": logits}
         return {"loss": masked_loss(logits, labels), "logits": logits}
 
 
-def masked_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy of the observed labels, each a chance in [0, 1]; 0 when none is observed."""
-    observed = ~torch.isnan(labels)
+class PooledEncoder(nn.Module):
+    """The encoder as it is served: one embedding for each text."""
+
+    def __init__(self, encoder: PreTrainedModel) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Mean of the last layer over the tokens that are there: (texts, dimension), float32."""
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        mean: Tensor = (states * mask).sum(1) / mask.sum(1).clamp(min=1.0)
+        return mean.float()
+
+
+def first_position(encoder: PreTrainedModel) -> int:
+    """The position id of a text's first token: RoBERTa and its kin count from behind the padding's."""
+    padding = getattr(getattr(encoder, "embeddings", None), "padding_idx", None)
+    return 0 if padding is None else int(padding) + 1
+
+
+def masked_loss(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Mean cross-entropy of the observed labels, each a chance in [0, 1]; 0 when none is observed. ``weights``: of rows."""
+    observed = (~torch.isnan(labels)).float()
+    if weights is not None:
+        observed = observed * weights.unsqueeze(-1)
     losses = nn.functional.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none")
-    return (losses * observed).sum() / observed.sum().clamp(min=1)
+    return (losses * observed).sum() / observed.sum().clamp(min=1e-6)
 
 
 def load_encoder(name: str, dropout: float = 0.0) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:

@@ -11,6 +11,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import Tensor
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from training.articles import (
@@ -18,14 +19,14 @@ from training.articles import (
     TokenizedArticle,
     draw_sections,
     make_collator,
-    pad_chunks,
+    pack_sections,
     prepare_articles,
     read_documents,
     soft_targets,
     tokenize_articles,
     training_order,
 )
-from training.config import RunConfig, Train
+from training.config import Data, RunConfig, Train
 from training.splits import SPLITS
 
 PADDING = 0
@@ -48,14 +49,15 @@ def make_article(lengths: list[int], *, titled: bool = True, mark: int = 0, word
     )
 
 
-def make_records(count: int = 60) -> pd.DataFrame:
-    rng = np.random.default_rng(1)
+def make_records(count: int = 60, seed: int = 1) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
     return pd.DataFrame(
         {
             "title": [f"title {number}" for number in range(count)],
             "text": [" ".join(f"w{word}" for word in rng.integers(0, 10_000, 30)) for _ in range(count)],
             "format": "auto",
             "source": ["a", "b"] * (count // 2),
+            "file": "archive",
             "published_at": pd.date_range("2025-01-01", periods=count, tz="UTC"),
             "shares": rng.integers(0, 50, count).astype(float),
             "links": np.where(np.arange(count) % 3, np.nan, 1.0),
@@ -83,6 +85,46 @@ def test_labels_of_a_split_do_not_depend_on_the_outcomes_of_another() -> None:
     labels = ["shares_cohort", "shares_percentile", "shares_top"]
     pd.testing.assert_frame_equal(before.loc[before["split"] == "train", labels], after.loc[after["split"] == "train", labels])
     assert not before["shares"].equals(after["shares"])
+
+
+def in_two_files() -> pd.DataFrame:
+    """Blogs of two sources, and news of many that belong to two groups."""
+    records = pd.concat([make_records(), make_records(240, seed=2)], ignore_index=True)
+    records.loc[60:, "source"] = [f"site{row % 48}" for row in range(240)]
+    return records.assign(
+        file=np.where(records.index < 60, "blogs", "news"), group=np.where(records.index % 48 < 24, "north", "south")
+    )
+
+
+def test_articles_are_compared_with_their_publishers_which_each_file_names_its_own_way() -> None:
+    records = in_two_files()
+    articles = prepare_articles(records, ["shares"], RunConfig(data=Data(cohorts={"news": "group"})))
+    blogs = articles["file"] == "blogs"
+    assert articles["publisher"][blogs].equals(articles["source"][blogs])
+    assert articles["publisher"][~blogs].equals(articles["group"][~blogs])
+    observed = articles[articles["shares_cohort"] >= 0]
+    train = observed[(observed["split"] == "train") & (observed["file"] == "news")]
+    assert (train.groupby("shares_cohort")["publisher"].nunique() == 1).all()
+    assert (train.groupby("shares_cohort")["source"].nunique() > 1).all()
+    unseen = articles["split"].str.endswith("unseen")
+    assert unseen.any()
+    assert not set(articles["source"][unseen]) & set(articles["source"][~unseen])
+
+
+def test_cohorts_lie_within_one_split_and_file() -> None:
+    articles = prepare_articles(in_two_files(), ["shares", "links"], RunConfig())
+    for outcome in ("shares", "links"):
+        observed = articles[articles[f"{outcome}_cohort"] >= 0]
+        assert observed["file"].nunique() == 2
+        assert (observed.groupby(f"{outcome}_cohort")[["split", "file"]].nunique() == 1).all(axis=None)
+
+
+def test_labels_of_a_file_do_not_depend_on_another_file() -> None:
+    records = in_two_files()
+    labels = ["title", "shares_percentile", "shares_top"]
+    alone = prepare_articles(records[records["file"] == "blogs"].reset_index(drop=True), ["shares"], RunConfig())
+    beside = prepare_articles(records, ["shares"], RunConfig())
+    pd.testing.assert_frame_equal(beside.loc[beside["file"] == "blogs", labels].reset_index(drop=True), alone[labels])
 
 
 def test_targets_mix_percentile_and_top_and_stay_unobserved() -> None:
@@ -175,21 +217,28 @@ def test_the_same_seed_draws_the_same_sections() -> None:
 batches = st.lists(st.lists(st.integers(2, 200), min_size=1, max_size=14), min_size=1, max_size=12)
 
 
+def sections_of(chunk: dict[str, Tensor]) -> list[list[int]]:
+    """The tokens of each slot of a chunk, in order; checks that each is one stretch of one row that counts from 0."""
+    found: list[list[int]] = []
+    for slot in range(int(chunk["slots"].max()) + 1):
+        rows, columns = (chunk["slots"] == slot).nonzero(as_tuple=True)
+        assert len(set(rows.tolist())) == 1
+        assert columns.tolist() == list(range(int(columns[0]), int(columns[0]) + len(columns)))
+        assert chunk["positions"][rows, columns].tolist() == list(range(len(columns)))
+        found.append(chunk["input_ids"][rows, columns].tolist())
+    assert (chunk["input_ids"][chunk["slots"] < 0] == PADDING).all()
+    return found
+
+
 @many
-@given(batch=batches, limit=st.integers(1, 16))
-def test_every_sections_tokens_land_in_their_place_in_the_grid(batch: list[list[int]], limit: int) -> None:
+@given(batch=batches, limit=st.integers(1, 16), alone=st.booleans())
+def test_every_sections_tokens_land_in_their_place_in_the_grid(batch: list[list[int]], limit: int, alone: bool) -> None:
     articles = [make_article(lengths, mark=mark, titled=mark % 2 == 0) for mark, lengths in enumerate(batch)]
-    found = make_collator(Train(max_sections=limit, untitled=0.2), PADDING)(articles)
+    found = make_collator(Train(max_sections=limit, untitled=0.2), PADDING, alone=alone)(articles)
     keep, place = found["keep"], found["place"].tolist()
-    rows = [row for chunk in found["chunks"] for row in zip(chunk["input_ids"], chunk["attention_mask"], strict=True)]
-    assert len(rows) == len(place)
-    grid: dict[int, list[int]] = {}
-    for at, (ids, mask) in zip(place, rows, strict=True):
-        assert (ids[mask == 0] == PADDING).all()
-        if at < keep.numel():
-            assert at not in grid
-            grid[at] = ids[mask == 1].tolist()
-    assert sorted(grid) == torch.flatten(keep).nonzero().flatten().tolist()
+    packed = [tokens for chunk in found["chunks"] for tokens in sections_of(chunk)]
+    grid = dict(zip(place, packed, strict=True))
+    assert sorted(place) == torch.flatten(keep).nonzero().flatten().tolist()
     for row, article in enumerate(articles):
         kept = int(keep[row].sum())
         assert keep[row].tolist() == [1.0] * kept + [0.0] * (keep.shape[1] - kept)
@@ -215,17 +264,35 @@ def test_labels_go_along_and_stay_unobserved() -> None:
 
 
 @many
-@given(lengths=st.lists(st.integers(1, 300), min_size=1, max_size=120), budget=st.integers(256, 8192))
-def test_chunks_hold_each_section_once_within_the_budget_and_in_few_shapes(lengths: list[int], budget: int) -> None:
-    tokens = [np.full(length, index + 1, dtype=np.int32) for index, length in enumerate(lengths)]
-    chunks, rows = pad_chunks(tokens, PADDING, budget)
-    held = [row for row in rows if row >= 0]
-    assert sorted(held) == list(range(len(lengths)))
-    flat = [ids[mask == 1] for chunk in chunks for ids, mask in zip(chunk["input_ids"], chunk["attention_mask"], strict=True)]
-    for row, ids in zip(rows, flat, strict=True):
-        expected = [row + 1] * lengths[row] if row >= 0 else [PADDING]
-        assert ids.tolist() == expected
+@given(
+    lengths=st.lists(st.integers(1, 300), min_size=1, max_size=120),
+    width=st.integers(16, 256),
+    rows=st.integers(1, 32),
+    alone=st.booleans(),
+)
+def test_packed_chunks_hold_every_token_once_side_by_side(lengths: list[int], width: int, rows: int, alone: bool) -> None:
+    tokens = [np.arange(300 * index + 1, 300 * index + 1 + length) for index, length in enumerate(lengths)]
+    chunks, order = pack_sections(tokens, PADDING, width=width, rows=rows, alone=alone)
+    assert sorted(order) == list(range(len(lengths)))
+    packed = [found for chunk in chunks for found in sections_of(chunk)]
+    assert packed == [tokens[index].tolist() for index in order]
+    used = 0
     for chunk in chunks:
-        height, width = chunk["input_ids"].shape
-        assert width % 16 == 0
-        assert height * width <= max(budget, 128, width)
+        assert {values.shape for values in chunk.values()} == {chunk["slots"].shape}
+        height, wide = chunk["slots"].shape
+        assert wide == max(width, *lengths)
+        assert height % 8 == 0
+        filled = (chunk["slots"] >= 0).any(1)
+        assert filled.tolist() == sorted(filled.tolist(), reverse=True)  # rows that only fill up come last
+        assert 0 < int(filled.sum()) <= rows
+        used += int(filled.sum())
+        if alone:
+            assert all(len(set(row[row >= 0].tolist())) <= 1 for row in chunk["slots"])
+    assert used == len(lengths) if alone else used <= len(lengths)
+
+
+def test_packing_leaves_little_room() -> None:
+    lengths = np.random.default_rng(0).integers(4, 128, 400)
+    chunks, _ = pack_sections([np.full(length, 1) for length in lengths], PADDING)
+    filled = sum(int((chunk["slots"] >= 0).any(1).sum()) for chunk in chunks)
+    assert lengths.sum() > 0.9 * 128 * filled

@@ -7,134 +7,348 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel, PreTrainedModel, RobertaConfig, RobertaModel
 
 from serving.errors import TrainingError
-from training.articles import TokenizedArticle, make_collator
-from training.config import Encoder, Head, RunConfig, Train
-from training.finetune import build_network
-from training.network import AdditiveHead, SectionNetwork, load_encoder, masked_loss
+from training.articles import TokenizedArticle, make_collator, pack_sections
+from training.config import Train
+from training.network import (
+    AdditiveHead,
+    ArticleHead,
+    Contributions,
+    EncoderTuner,
+    HeadEnsemble,
+    PooledEncoder,
+    load_encoder,
+    masked_loss,
+)
 
-DIMENSION, OUTCOMES = 24, 2
+DIMENSION, OUTCOMES, SIGNS, LONGEST = 24, 2, 5, 700.0
+TOP = 30.0  # the greatest strength
+Inputs = dict[str, Tensor]
+many = settings(deadline=None, derandomize=True, max_examples=40)
+
+
+def make_head(seed: int = 0) -> AdditiveHead:
+    """A head as after training: every parameter is away from zero, every section is neither quite strong nor quite weak."""
+    torch.manual_seed(seed)
+    head = AdditiveHead(DIMENSION, OUTCOMES, signs=SIGNS, width=16).eval()
+    with torch.no_grad():
+        for parameter in head.parameters():
+            parameter.add_(0.3 * torch.randn_like(parameter))
+        head.sign_mean.fill_(0.4)
+        head.sign_scale.fill_(0.7)
+        head.longest.fill_(LONGEST)
+    return head
 
 
 @pytest.fixture
 def head() -> AdditiveHead:
-    """A head as after training: every parameter is away from zero."""
-    torch.manual_seed(0)
-    head = AdditiveHead(DIMENSION, OUTCOMES, max_sections=6, width=16).eval()
-    with torch.no_grad():
-        for parameter in head.parameters():
-            parameter.add_(0.3 * torch.randn_like(parameter))
-    return head
+    return make_head()
 
 
-def make_inputs(documents: int = 3, sections: int = 6, *, titled: bool = True) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Embeddings, titles, words and a full keep mask."""
-    torch.manual_seed(1)
+def make_inputs(documents: int = 3, sections: int = 6, *, titled: bool = True, seed: int = 1) -> Inputs:
+    """Random documents, all of whose sections are there."""
+    torch.manual_seed(seed)
     title = torch.zeros(documents, sections)
     title[:, 0] = float(titled)
-    words = torch.randint(5, 160, (documents, sections)).float()
-    return torch.randn(documents, sections, DIMENSION), title, words, torch.ones(documents, sections)
+    return {
+        "embeddings": torch.randn(documents, sections, DIMENSION),
+        "signs": torch.rand(documents, sections, SIGNS) * 5,
+        "overlap": torch.rand(documents, sections, sections) * (1 - torch.eye(sections)),
+        "title": title,
+        "words": torch.randint(5, 160, (documents, sections)).float(),
+        "keep": torch.ones(documents, sections),
+    }
 
 
-def without(section: int, *tensors: Tensor) -> list[Tensor]:
-    return [torch.cat([tensor[:, :section], tensor[:, section + 1 :]], 1) for tensor in tensors]
+def select(inputs: Inputs, order: list[int]) -> Inputs:
+    """The sections with these numbers, in this order."""
+    taken = {name: tensor[:, order] for name, tensor in inputs.items()}
+    return {**taken, "overlap": inputs["overlap"][:, order][:, :, order]}
 
 
-# ---------------------------------------------------------------- head
+def judge_by_first_sign(head: AdditiveHead) -> None:
+    """A section's strength is ``TOP`` less its first sign, and nothing else."""
+    width = head.project.out_features
+    judge = nn.Linear(width + SIGNS + head.RELATIONS + 1, 1)
+    with torch.no_grad():
+        judge.weight.zero_()
+        judge.weight[0, width] = -1.0
+        judge.bias.fill_(TOP)
+        head.sign_mean.zero_()
+        head.sign_scale.fill_(1.0)
+    head.judge = nn.Sequential(judge)
+
+
+def with_strengths(inputs: Inputs, strengths: list[float]) -> Inputs:
+    """For a head that judges by the first sign: inputs whose sections have these strengths."""
+    signs = inputs["signs"].clone()
+    signs[..., 0] = torch.expm1(TOP - torch.tensor(strengths))
+    return {**inputs, "signs": signs}
+
+
+# ---------------------------------------------------------------- sums
 
 
 def test_a_logit_is_the_base_and_the_sum_of_the_contributions(head: AdditiveHead) -> None:
-    found = head(*make_inputs())
+    found = head(**make_inputs())
     assert found.sections.shape == (3, 6, OUTCOMES)
     assert found.base.shape == found.logits.shape == (3, OUTCOMES)
+    assert found.strength.shape == (3, 6)
     torch.testing.assert_close(found.logits, found.base + found.sections.sum(1))
     assert found.sections.abs().min() > 0
 
 
-def test_more_sections_than_training_shows_do_not_move_the_base(head: AdditiveHead) -> None:
-    def base(sections: int) -> Tensor:
-        words = torch.full((1, sections), 600.0 / sections)
-        found: Tensor = head(torch.randn(1, sections, DIMENSION), torch.zeros_like(words), words, torch.ones_like(words)).base
-        return found
-
-    torch.testing.assert_close(base(12), base(6))
-    assert (base(6) - base(3)).abs().max() > 1e-4
-
-
-def test_sections_that_are_not_kept_contribute_nothing(head: AdditiveHead) -> None:
-    embeddings, title, words, keep = make_inputs()
-    keep[0, 2:] = 0
-    keep[1, 0] = 0
-    contributions = head(embeddings, title, words, keep).sections
-    assert (contributions[keep == 0] == 0).all()
-    assert (contributions[keep == 1] != 0).all()
-
-
-@pytest.mark.parametrize("titled", [True, False])
-@pytest.mark.parametrize("section", range(6))
-def test_masking_a_section_equals_taking_it_out(head: AdditiveHead, titled: bool, section: int) -> None:
-    embeddings, title, words, keep = make_inputs(titled=titled)
-    taken_out = head(*without(section, embeddings, title, words, keep))
-    keep[:, section] = 0
-    masked = head(embeddings, title, words, keep)
-    torch.testing.assert_close(masked.logits, taken_out.logits)
-    torch.testing.assert_close(*without(section, masked.sections), taken_out.sections)
-
-
-def test_one_document_in_many_variants_equals_each_variant_alone(head: AdditiveHead) -> None:
-    embeddings, title, words, _ = make_inputs(documents=1)
-    variants = torch.cat([torch.ones(1, 6), 1 - torch.eye(6)])
-    together = head(embeddings, title, words, variants)
-    for row, keep in enumerate(variants):
-        alone = head(embeddings, title, words, keep.unsqueeze(0))
-        torch.testing.assert_close(together.sections[row], alone.sections[0])
-        torch.testing.assert_close(together.base[row], alone.base[0])
-
-
-def test_what_stands_in_masked_places_does_not_matter(head: AdditiveHead) -> None:
-    embeddings, title, words, keep = make_inputs()
-    keep[:, 4:] = 0
-    other = embeddings.clone()
-    other[:, 4:] = 99.0
-    torch.testing.assert_close(head(embeddings, title, words, keep).logits, head(other, title, words, keep).logits)
-
-
-def test_a_document_does_not_depend_on_its_neighbours(head: AdditiveHead) -> None:
-    inputs = make_inputs()
-    order = [2, 0, 1]
-    torch.testing.assert_close(head(*(tensor[order] for tensor in inputs)).logits, head(*inputs).logits[order])
-    torch.testing.assert_close(head(*(tensor[:1] for tensor in inputs)).logits, head(*inputs).logits[:1])
-
-
 def test_more_of_the_same_does_not_add_up(head: AdditiveHead) -> None:
-    embeddings, title, words, keep = make_inputs(documents=1, sections=400, titled=False)
-    embeddings[:] = embeddings[:, :1]
-    keep = keep.repeat(2, 1)
+    inputs = make_inputs(documents=1, sections=400, titled=False)
+    for name in ("embeddings", "signs", "words"):
+        inputs[name][:] = inputs[name][:, :1]
+    inputs["overlap"].zero_()
+    keep = torch.ones(2, 400)
     keep[0, 200:] = 0
-    half, whole = head(embeddings, title, words, keep).sections.sum(1)
+    half, whole = head(**{**inputs, "keep": keep}).sections.sum(1)
     torch.testing.assert_close(half, whole, atol=0.02, rtol=0.02)
     assert half.abs().min() > 0.05
 
 
-def test_only_length_moves_the_base(head: AdditiveHead) -> None:
-    embeddings, title, words, keep = make_inputs()
-    base = head(embeddings, title, words, keep).base
-    torch.testing.assert_close(head(embeddings + torch.randn_like(embeddings), title, words, keep).base, base)
-    assert not torch.allclose(head(embeddings, title, words * 10, keep).base, base)
-    assert torch.equal(head(embeddings, title, words * 10, keep).sections, head(embeddings, title, words, keep).sections)
+def test_an_ensemble_is_the_mean_of_its_heads() -> None:
+    heads = [make_head(seed) for seed in range(3)]
+    inputs = make_inputs()
+    found: Contributions = HeadEnsemble(heads).eval()(**inputs)
+    alone: list[Contributions] = [head(**inputs) for head in heads]
+    assert not torch.allclose(alone[0].logits, alone[1].logits)
+    for name in ("sections", "base", "strength", "logits"):
+        torch.testing.assert_close(getattr(found, name), sum(getattr(each, name) for each in alone) / 3)
 
 
-@pytest.mark.parametrize("kept", [[], [0], [3]])
+# ---------------------------------------------------------------- what is kept
+
+
+def test_sections_that_are_not_kept_contribute_nothing(head: AdditiveHead) -> None:
+    inputs = make_inputs()
+    inputs["keep"][0, 2:] = 0
+    inputs["keep"][1, 0] = 0
+    found = head(**inputs)
+    assert (found.sections[inputs["keep"] == 0] == 0).all()
+    assert (found.sections[inputs["keep"] == 1] != 0).all()
+    assert (found.strength[inputs["keep"] == 0] == 0).all()
+
+
+def test_only_body_sections_have_a_strength(head: AdditiveHead) -> None:
+    inputs = make_inputs()
+    strength = head(**inputs).strength
+    assert (strength[inputs["title"] == 1] == 0).all()
+    assert (strength[inputs["title"] == 0] != 0).all()
+
+
+@many
+@given(
+    kept=st.lists(st.booleans(), min_size=7, max_size=7).filter(any),
+    titled=st.booleans(),
+    seed=st.integers(0, 1000),
+)
+def test_masking_sections_equals_taking_them_out(kept: list[bool], titled: bool, seed: int) -> None:
+    """Also for their neighbours, for what is likest to them and for what repeats them."""
+    head, inputs = make_head(), make_inputs(documents=2, sections=7, titled=titled, seed=seed)
+    order = [section for section, there in enumerate(kept) if there]
+    taken_out = head(**select(inputs, order))
+    inputs["keep"] = torch.tensor(kept).float().expand(2, -1)
+    masked = head(**inputs)
+    torch.testing.assert_close(masked.logits, taken_out.logits, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(masked.sections[:, order], taken_out.sections, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(masked.strength[:, order], taken_out.strength, atol=1e-5, rtol=1e-4)
+
+
+def test_one_document_in_many_variants_equals_each_variant_alone(head: AdditiveHead) -> None:
+    inputs = make_inputs(documents=1)
+    variants = torch.cat([torch.ones(1, 6), 1 - torch.eye(6)])
+    together = head(**{**inputs, "keep": variants})
+    for row, keep in enumerate(variants):
+        alone = head(**{**inputs, "keep": keep.unsqueeze(0)})
+        torch.testing.assert_close(together.sections[row], alone.sections[0])
+        torch.testing.assert_close(together.base[row], alone.base[0])
+        torch.testing.assert_close(together.strength[row], alone.strength[0])
+
+
+@many
+@given(seed=st.integers(0, 1000), places=st.integers(1, 4))
+def test_what_stands_in_masked_places_does_not_matter(seed: int, places: int) -> None:
+    head, inputs = make_head(), make_inputs(seed=seed)
+    inputs["keep"][:, -places:] = 0
+    other = {name: tensor.clone() for name, tensor in inputs.items()}
+    other["embeddings"][:, -places:] = 99.0
+    other["signs"][:, -places:] = 99.0
+    other["overlap"][:, -places:] = 1.0
+    other["overlap"][:, :, -places:] = 1.0
+    other["words"][:, -places:] = 5000.0
+    other["title"][:, -places:] = 1.0
+    torch.testing.assert_close(head(**inputs).logits, head(**other).logits)
+    torch.testing.assert_close(head(**inputs).strength, head(**other).strength)
+
+
+def test_a_document_does_not_depend_on_those_beside_it(head: AdditiveHead) -> None:
+    inputs = make_inputs()
+    order = [2, 0, 1]
+    torch.testing.assert_close(head(**{name: tensor[order] for name, tensor in inputs.items()}).logits, head(**inputs).logits[order])
+    torch.testing.assert_close(head(**{name: tensor[:1] for name, tensor in inputs.items()}).logits, head(**inputs).logits[:1])
+
+
+@pytest.mark.parametrize("kept", [[], [0], [3], [0, 3]])
 def test_a_document_of_no_body_or_no_title_has_finite_logits(head: AdditiveHead, kept: list[int]) -> None:
-    embeddings, title, words, keep = make_inputs(documents=1)
-    keep[:] = 0
-    keep[:, kept] = 1
-    found = head(embeddings, title, words, keep)
+    inputs = make_inputs(documents=1)
+    inputs["keep"][:] = 0
+    inputs["keep"][:, kept] = 1
+    found = head(**inputs)
     assert torch.isfinite(found.logits).all()
     found.logits.sum().backward()
     assert all(parameter.grad is None or torch.isfinite(parameter.grad).all() for parameter in head.parameters())
+
+
+# ---------------------------------------------------------------- what a section is seen beside
+
+
+@pytest.mark.parametrize("changed", ["title", "neighbour", "overlap", "signs"])
+def test_a_section_is_seen_beside_the_others(head: AdditiveHead, changed: str) -> None:
+    inputs = make_inputs()
+    before = head(**inputs).strength[:, 3]
+    inputs = {name: tensor.clone() for name, tensor in inputs.items()}
+    if changed == "title":
+        inputs["embeddings"][:, 0] = torch.randn(3, DIMENSION)
+    elif changed == "neighbour":
+        inputs["embeddings"][:, 4] = torch.randn(3, DIMENSION)
+    elif changed == "overlap":
+        inputs["overlap"][:, 3] = 0.0
+    else:
+        inputs["signs"][:, 3] += 1.0
+    assert (head(**inputs).strength[:, 3] - before).abs().min() > 1e-6
+
+
+def test_a_repeat_is_an_overlap_with_another_body_section_that_is_kept(head: AdditiveHead) -> None:
+    inputs = make_inputs(documents=1)
+    inputs["overlap"].zero_()
+    body = inputs["keep"] * (1 - inputs["title"])
+    units = nn.functional.normalize(inputs["embeddings"], dim=-1)
+
+    def repeated(overlap: Tensor, body: Tensor = body) -> list[float]:
+        relations: Tensor = head.relate(units, overlap, inputs["title"], body)
+        return relations[0, :, 5].tolist()
+
+    with_title, with_other = inputs["overlap"].clone(), inputs["overlap"].clone()
+    with_title[0, 3, 0] = 0.9
+    with_other[0, 3, 5] = 0.9
+    assert repeated(with_title) == [0.0] * 6
+    assert repeated(with_other) == pytest.approx([0, 0, 0, 0.9, 0, 0])
+    masked = body.clone()
+    masked[0, 5] = 0
+    assert repeated(with_other, masked) == [0.0] * 6
+
+
+def test_relations_are_those_of_the_neighbours_that_are_kept(head: AdditiveHead) -> None:
+    units = torch.eye(6)[None]
+    units[0, 4] = units[0, 2]  # the third and the fifth section are alike
+    title, body = torch.tensor([[1.0, 0, 0, 0, 0, 0]]), torch.tensor([[0.0, 1, 1, 0, 1, 1]])  # the fourth is taken out
+    found = head.relate(units, torch.zeros(1, 6, 6), title, body)[0]
+    headline, mean, likest, before, after, _, titled = found.unbind(-1)
+    assert headline.tolist() == [0.0] * 6
+    assert mean.tolist() == pytest.approx([0, 0, 1 / 3, 0, 1 / 3, 0])
+    assert likest.tolist() == pytest.approx([0, 0, 1, 0, 1, 0])
+    assert before.tolist() == pytest.approx([0, 0, 0, 0, 1, 0])
+    assert after.tolist() == pytest.approx([0, 0, 1, 0, 0, 0])
+    assert titled.tolist() == [1, 1, 1, 0, 1, 1]
+
+
+# ---------------------------------------------------------------- strength
+
+
+@many
+@given(
+    strengths=st.lists(st.floats(-8, 8), min_size=6, max_size=6),
+    section=st.integers(1, 5),
+    weaker=st.floats(0, 8),
+    titled=st.booleans(),
+)
+def test_where_all_sections_say_the_same_a_weaker_one_never_lifts(
+    strengths: list[float], section: int, weaker: float, titled: bool
+) -> None:
+    head, inputs = make_head(), make_inputs(documents=1, titled=titled)
+    judge_by_first_sign(head)
+    with torch.no_grad():
+        head.value.weight.zero_()
+    lowered = [*strengths]
+    lowered[section] -= weaker
+    before, after = (head(**with_strengths(inputs, each)).sections.sum(1) for each in (strengths, lowered))
+    assert (after <= before + 1e-4).all()
+
+
+def test_strength_is_what_the_judge_says_and_weakness_drags(head: AdditiveHead) -> None:
+    judge_by_first_sign(head)
+    with torch.no_grad():
+        head.value.weight.zero_()
+        head.value.bias.zero_()
+    inputs = with_strengths(make_inputs(), [0.0, 4.0, -4.0, 4.0, 0.0, 4.0])
+    found = head(**inputs)
+    torch.testing.assert_close(found.strength[:, 1:], torch.tensor([[4.0, -4.0, 4.0, 0.0, 4.0]]).expand(3, -1), atol=1e-3, rtol=0)
+    assert (found.sections[:, 1:] < 0).all()  # nothing is worth anything, so that only the drag is left
+    a_word = found.sections[:, 1:] / inputs["words"][:, 1:, None]
+    assert (a_word[:, 1] < a_word[:, 3]).all()
+    assert (a_word[:, 3] < a_word[:, 0]).all()
+
+
+def test_a_weak_section_has_a_small_share_of_what_the_body_says(head: AdditiveHead) -> None:
+    judge_by_first_sign(head)
+    with torch.no_grad():
+        head.value.weight.zero_()
+        head.value.bias.fill_(3.0)
+        head.gate.weight.zero_()
+        head.drag.fill_(-50.0)  # no drag
+    found = head(**with_strengths(make_inputs(titled=False), [6.0, -6.0, 6.0, 6.0, 6.0, 6.0]))
+    assert (found.sections[:, 1] < 0.01).all()
+    torch.testing.assert_close(found.sections.sum(1), torch.full((3, OUTCOMES), 3.0), atol=1e-3, rtol=0)
+
+
+# ---------------------------------------------------------------- length
+
+
+def test_the_base_depends_on_how_many_words_there_are_up_to_the_longest(head: AdditiveHead) -> None:
+    judge_by_first_sign(head)
+
+    def base(words: float, sections: int = 4) -> Tensor:
+        inputs = with_strengths(make_inputs(1, sections, titled=False), [TOP] * sections)
+        inputs["words"].fill_(words / sections)
+        found: Tensor = head(**inputs).base
+        return found
+
+    assert (base(300) - base(600)).abs().min() > 1e-4
+    torch.testing.assert_close(base(600), base(600, sections=9))
+    torch.testing.assert_close(base(LONGEST), base(LONGEST * 10))
+
+
+def test_words_of_weak_sections_hardly_make_a_draft_longer(head: AdditiveHead) -> None:
+    judge_by_first_sign(head)
+    inputs = make_inputs()
+    inputs["words"].fill_(100.0)
+    alone = head(**select(with_strengths(inputs, [TOP] * 6), [0, 1, 2, 3])).base
+    padded = head(**with_strengths(inputs, [TOP] * 4 + [-12.0] * 2)).base
+    longer = head(**with_strengths(inputs, [TOP] * 6)).base
+    torch.testing.assert_close(padded, alone, atol=1e-4, rtol=0)
+    assert (longer - alone).abs().min() > 1e-3
+
+
+def test_a_titles_words_count_up_to_forty(head: AdditiveHead) -> None:
+    inputs = make_inputs()
+
+    def base(words: float) -> Tensor:
+        changed = {**inputs, "words": inputs["words"].clone()}
+        changed["words"][:, 0] = words
+        found: Tensor = head(**changed).base
+        return found
+
+    assert (base(5) - base(20)).abs().min() > 1e-4
+    torch.testing.assert_close(base(40), base(400))
 
 
 # ---------------------------------------------------------------- loss
@@ -160,18 +374,71 @@ def test_a_batch_without_labels_has_no_loss_and_no_gradient() -> None:
     assert (logits.grad == 0).all()
 
 
-# ---------------------------------------------------------------- the whole network
+def test_rows_count_by_their_weight() -> None:
+    logits, labels = torch.randn(3, 2), torch.rand(3, 2)
+    torch.testing.assert_close(masked_loss(logits, labels, torch.tensor([2.0, 2.0, 2.0])), masked_loss(logits, labels))
+    torch.testing.assert_close(masked_loss(logits, labels, torch.tensor([0.0, 3.0, 0.0])), masked_loss(logits[1:2], labels[1:2]))
+    twice = masked_loss(logits[[0, 0, 1]], labels[[0, 0, 1]])
+    torch.testing.assert_close(masked_loss(logits[:2], labels[:2], torch.tensor([2.0, 1.0])), twice)
 
 
-@pytest.fixture(scope="module")
-def config(tiny_encoder: Path) -> RunConfig:
-    return RunConfig(encoder=Encoder(name=str(tiny_encoder)), head=Head(width=16))
+# ---------------------------------------------------------------- encoder
 
 
-@pytest.fixture(scope="module")
-def network(config: RunConfig) -> SectionNetwork:
-    network, _ = build_network(config, ["shares", "links"])
-    return network.eval()
+def make_encoder(architecture: str) -> PreTrainedModel:
+    torch.manual_seed(0)
+    sizes = {
+        "vocab_size": 500,
+        "hidden_size": DIMENSION,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "intermediate_size": 48,
+        "max_position_embeddings": 200,
+    }
+    if architecture == "roberta":  # counts positions from behind the padding's
+        return RobertaModel(RobertaConfig(**sizes, pad_token_id=1), add_pooling_layer=False).eval()
+    return BertModel(BertConfig(**sizes), add_pooling_layer=False).eval()
+
+
+def make_tokens(lengths: list[int], seed: int = 0) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return [rng.integers(5, 500, length).astype(np.int32) for length in lengths]
+
+
+def embed_alone(encoder: PreTrainedModel, tokens: list[np.ndarray]) -> Tensor:
+    """Each section by itself through the encoder as it is served."""
+    pooled = PooledEncoder(encoder)
+    with torch.no_grad():
+        rows = [torch.from_numpy(ids.astype(np.int64))[None] for ids in tokens]
+        return torch.cat([pooled(ids, torch.ones_like(ids)) for ids in rows])
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("architecture", ["bert", "roberta"])
+def test_a_section_is_embedded_the_same_alone_and_packed_beside_others(architecture: str, packed: bool) -> None:
+    encoder = make_encoder(architecture)
+    tuner = EncoderTuner(encoder, ArticleHead(DIMENSION, OUTCOMES), packed=packed).eval()
+    tokens = make_tokens([3, 90, 17, 64, 40, 5, 128, 22, 9])
+    chunks, order = pack_sections(tokens, 1 if architecture == "roberta" else 0, rows=2, alone=not packed)
+    with torch.no_grad():
+        found = torch.cat([tuner.embed(chunk) for chunk in chunks])
+    assert len(chunks) > 1
+    torch.testing.assert_close(found, embed_alone(encoder, tokens)[order], atol=1e-5, rtol=1e-4)
+
+
+def test_padding_does_not_change_an_embedding() -> None:
+    pooled = PooledEncoder(make_encoder("bert"))
+    ids = torch.randint(5, 500, (1, 21))
+    padded = torch.zeros(3, 64, dtype=torch.long)
+    padded[1, :21] = ids
+    mask = torch.zeros(3, 64, dtype=torch.long)
+    mask[:, 0] = 1
+    mask[1, :21] = 1
+    with torch.no_grad():
+        alone = pooled(ids, torch.ones_like(ids))
+        torch.testing.assert_close(pooled(padded, mask)[1], alone[0], atol=1e-5, rtol=1e-4)
+        padded[1, 21:] = 77
+        torch.testing.assert_close(pooled(padded, mask)[1], alone[0], atol=1e-5, rtol=1e-4)
 
 
 def make_articles(count: int = 4, seed: int = 0) -> list[TokenizedArticle]:
@@ -181,7 +448,7 @@ def make_articles(count: int = 4, seed: int = 0) -> list[TokenizedArticle]:
         lengths = rng.integers(3, 90, 2 + number)
         found.append(
             TokenizedArticle(
-                tokens=tuple(rng.integers(5, 500, length).astype(np.int32) for length in lengths),
+                tokens=tuple(make_tokens(lengths.tolist(), seed=seed + number)),
                 title=np.arange(len(lengths)) == 0,
                 words=lengths.astype(np.float32),
                 labels=np.array([0.2, np.nan] if number % 2 else [0.9, 0.4], dtype=np.float32),
@@ -190,62 +457,66 @@ def make_articles(count: int = 4, seed: int = 0) -> list[TokenizedArticle]:
     return found
 
 
-def run(network: SectionNetwork, articles: list[TokenizedArticle]) -> Tensor:
-    batch = make_collator(Train(max_sections=50, untitled=0.0), 0)(articles)
+@pytest.fixture(scope="module")
+def tuner() -> EncoderTuner:
+    encoder = make_encoder("bert")
+    return EncoderTuner(encoder, ArticleHead(DIMENSION, OUTCOMES, width=16)).eval()
+
+
+def collate(articles: list[TokenizedArticle]) -> dict[str, object]:
+    return make_collator(Train(max_sections=50, untitled=0.0), 0)(articles)
+
+
+def run(tuner: EncoderTuner, articles: list[TokenizedArticle]) -> Tensor:
     with torch.no_grad():
-        logits: Tensor = network(**batch)["logits"]
+        logits: Tensor = tuner(**collate(articles))["logits"]
     return logits
 
 
-def test_padding_does_not_change_an_embedding(network: SectionNetwork) -> None:
-    ids = torch.randint(5, 500, (1, 21))
-    padded = torch.zeros(3, 64, dtype=torch.long)
-    padded[1, :21] = ids
-    mask = torch.zeros(3, 64, dtype=torch.long)
-    mask[:, 0] = 1
-    mask[1, :21] = 1
-    with torch.no_grad():
-        alone = network.embed(ids, torch.ones_like(ids))
-        torch.testing.assert_close(network.embed(padded, mask)[1], alone[0], atol=1e-5, rtol=1e-4)
-        padded[1, 21:] = 77
-        torch.testing.assert_close(network.embed(padded, mask)[1], alone[0], atol=1e-5, rtol=1e-4)
-
-
-def test_an_article_scores_the_same_alone_and_in_any_batch(network: SectionNetwork) -> None:
+def test_an_article_is_read_the_same_alone_and_in_any_batch(tuner: EncoderTuner) -> None:
     articles = make_articles()
-    together = run(network, articles)
+    together = run(tuner, articles)
     for row, article in enumerate(articles):
-        torch.testing.assert_close(run(network, [article])[0], together[row], atol=1e-5, rtol=1e-4)
-    torch.testing.assert_close(run(network, articles[::-1]).flip(0), together, atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(run(tuner, [article])[0], together[row], atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(run(tuner, articles[::-1]).flip(0), together, atol=1e-5, rtol=1e-4)
     assert together.std(0).min() > 1e-4
 
 
-def test_the_grid_is_filled_section_by_section(network: SectionNetwork) -> None:
-    """What the batch's chunking yields equals the head run on each section's own embedding."""
+def test_the_grid_is_filled_section_by_section(tuner: EncoderTuner) -> None:
+    """What the batch's packing yields equals the head run on each section's own embedding."""
     (article,) = make_articles(4)[3:]
-    with torch.no_grad():
-        vectors = torch.cat(
-            [network.embed(torch.from_numpy(ids[None].astype(np.int64)), torch.ones(1, len(ids))) for ids in article.tokens]
-        )
-        title = torch.from_numpy(article.title[None].astype(np.float32))
-        words = torch.from_numpy(article.words[None])
-        expected = network.head(vectors[None], title, words, torch.ones_like(words)).logits
-    torch.testing.assert_close(run(network, [*make_articles(3, seed=9), article])[-1:], expected, atol=1e-5, rtol=1e-4)
+    vectors = embed_alone(tuner.encoder, list(article.tokens))
+    title = torch.from_numpy(article.title[None].astype(np.float32))
+    words = torch.from_numpy(article.words[None])
+    expected = tuner.head(vectors[None], title, words, torch.ones_like(words))
+    torch.testing.assert_close(run(tuner, [*make_articles(3, seed=9), article])[-1:], expected, atol=1e-5, rtol=1e-4)
 
 
-def test_unobserved_outcomes_do_not_train_their_outputs(config: RunConfig) -> None:
-    network, _ = build_network(config, ["shares", "links"])
-    batch = make_collator(Train(untitled=0.0), 0)(make_articles())
+@pytest.mark.parametrize("kept", [[0], [1, 2], [0, 1]])
+def test_what_is_left_out_does_not_reach_the_tuning_head(kept: list[int]) -> None:
+    torch.manual_seed(0)
+    head = ArticleHead(DIMENSION, OUTCOMES, width=16).eval()
+    inputs = {name: make_inputs(documents=1, sections=4)[name] for name in ("embeddings", "title", "words", "keep")}
+    alone = head(**{name: tensor[:, kept] for name, tensor in inputs.items()})
+    inputs["keep"] = torch.zeros(1, 4).index_fill(1, torch.tensor(kept), 1.0)
+    torch.testing.assert_close(head(**inputs), alone)
+    assert torch.isfinite(alone).all()
+
+
+def test_unobserved_outcomes_do_not_train_their_outputs(tuner: EncoderTuner) -> None:
+    batch = collate(make_articles())
     batch["labels"][:, 1] = torch.nan
-    network(**batch)["loss"].backward()
-    gradient = network.head.value.weight.grad
+    tuner.zero_grad()
+    tuner(**batch)["loss"].backward()
+    gradient = tuner.head.value.weight.grad
     assert gradient is not None
     assert gradient[0].abs().sum() > 0
     assert gradient[1].abs().sum() == 0
-    assert all(parameter.grad is not None for parameter in network.encoder.parameters())
+    assert all(parameter.grad is not None for parameter in tuner.encoder.parameters())
+    tuner.zero_grad()
 
 
-def test_rows_that_only_fill_up_do_not_train_the_encoder(network: SectionNetwork) -> None:
+def test_what_only_fills_up_does_not_train_the_encoder(tuner: EncoderTuner) -> None:
     padding, tokens = 3, np.arange(10, 18, dtype=np.int32)
     article = TokenizedArticle(
         tokens=(tokens, tokens, tokens),
@@ -254,21 +525,12 @@ def test_rows_that_only_fill_up_do_not_train_the_encoder(network: SectionNetwork
         labels=np.array([0.2, 0.4], dtype=np.float32),
     )
     batch = make_collator(Train(untitled=0.0), padding)([article])
-    assert (batch["place"] == batch["keep"].numel()).any()
-    network.zero_grad()
-    network(**batch)["loss"].backward()
-    gradient = network.encoder.get_input_embeddings().weight.grad
-    network.zero_grad()
+    assert (batch["chunks"][0]["input_ids"] == padding).any()
+    tuner.zero_grad()
+    tuner(**batch)["loss"].backward()
+    gradient = tuner.encoder.get_input_embeddings().weight.grad
+    tuner.zero_grad()
     assert set(gradient.abs().sum(1).nonzero().flatten().tolist()) == set(tokens.tolist())
-
-
-def test_the_same_seed_gives_the_same_weights(config: RunConfig, network: SectionNetwork) -> None:
-    again, _ = build_network(config, ["shares", "links"])
-    other, _ = build_network(config.model_copy(update={"seed": 1}), ["shares", "links"])
-    ours = network.state_dict()
-    assert all(torch.equal(tensor, ours[name]) for name, tensor in again.state_dict().items())
-    assert any(not torch.equal(tensor, ours[name]) for name, tensor in other.state_dict().items())
-    assert all(torch.equal(tensor, ours[f"encoder.{name}"]) for name, tensor in other.encoder.state_dict().items())
 
 
 def test_the_encoder_is_loaded_without_its_pooler_and_with_the_dropout_asked_for(tiny_encoder: Path) -> None:

@@ -1,0 +1,231 @@
+"""Fitting the additive head on encoded articles: outcomes from labels, strength from planted weak sections."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from training.config import Head
+from training.network import AdditiveHead, Contributions, HeadEnsemble, masked_loss
+from training.sections import EncodedArticle
+
+log = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+HEADS = "heads.safetensors"
+_SLOTS = 6000  # sections, with padding, of a batch
+_GRADIENT = 1.0  # the longest step's gradient norm
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Articles side by side.
+
+    ``inputs`` of the head (B, S, …); ``kinds`` (B, S), a planted section's, -1 for others; ``decoys`` (B, dimension),
+    embeddings of titles that do not belong: nonsense, or another article's first section.
+    """
+
+    inputs: dict[str, Tensor]
+    kinds: Tensor
+    decoys: Tensor
+
+    @property
+    def planted(self) -> Tensor:
+        """(B, S): which sections are planted."""
+        return self.kinds >= 0
+
+    @property
+    def own(self) -> Tensor:
+        """(B, S): which are the articles' own body sections."""
+        return (self.inputs["keep"] * (1 - self.inputs["title"]) > 0) & (self.kinds < 0)
+
+
+def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> HeadEnsemble:
+    """An ensemble fitted on ``articles``; ``labels`` (articles, outcomes) and ``weights`` (articles,) are in their order."""
+    heads = [_fit_head(articles, labels, weights, config, seed=seed + number) for number in range(config.members)]
+    return HeadEnsemble(heads).eval()
+
+
+def save_heads(heads: HeadEnsemble, path: Path) -> None:
+    """Write the weights."""
+    save_file({name: tensor.contiguous() for name, tensor in heads.state_dict().items()}, path)
+
+
+def load_heads(path: Path, config: Head, example: EncodedArticle, outcomes: int) -> HeadEnsemble:
+    """What ``save_heads`` wrote, ready for inference."""
+    heads = HeadEnsemble([_build_head(example, outcomes, config) for _ in range(config.members)])
+    heads.load_state_dict(load_file(path))
+    return heads.eval()
+
+
+def _build_head(example: EncodedArticle, outcomes: int, config: Head) -> AdditiveHead:
+    dimension, signs = example.vectors.shape[1], example.signs.shape[1]
+    return AdditiveHead(dimension, outcomes, signs=signs, width=config.width, dropout=config.dropout)
+
+
+def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> AdditiveHead:
+    torch.manual_seed(seed)
+    generator = np.random.default_rng(seed)
+    head = _build_head(articles[0], labels.shape[1], config)
+    learn_scales(head, articles)
+    steps = config.epochs * len(list(groups(articles, generator)))
+    optimizer = torch.optim.AdamW(head.parameters(), lr=config.rate, weight_decay=config.weight_decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, total_steps=steps, pct_start=0.1)
+    for epoch in range(config.epochs):
+        total = 0.0
+        drawn = list(groups(articles, generator))
+        for group in drawn:
+            batch = make_batch(articles, group, planted=draw_planted(articles, group, config.planted, generator))
+            loss = head_loss(head, batch, torch.from_numpy(labels[group]), torch.from_numpy(weights[group]), config)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(head.parameters(), _GRADIENT)
+            optimizer.step()
+            schedule.step()
+            total += float(loss.detach())
+        log.info("head %d, pass %d of %d: loss %.4f", seed, epoch + 1, config.epochs, total / len(drawn))
+    return head.eval()
+
+
+def learn_scales(head: AdditiveHead, articles: Sequence[EncodedArticle]) -> None:
+    """Mean and deviation of the signs, and the length beyond which the curve stays flat, from the articles' own sections."""
+    bodies = [article.signs[: len(article.title) - article.planted] for article in articles]
+    signs = np.log1p(np.concatenate(bodies))
+    head.sign_mean.copy_(torch.from_numpy(signs.mean(0)))
+    head.sign_scale.copy_(torch.from_numpy(signs.std(0) + 0.1))
+    totals = [float((article.words * ~article.title)[: len(article.title) - article.planted].sum()) for article in articles]
+    head.longest.fill_(float(np.percentile(totals, 99)))
+
+
+def head_loss(head: AdditiveHead, batch: Batch, labels: Tensor, weights: Tensor, config: Head) -> Tensor:
+    """Cross-entropy of the outcomes, with and without what is planted, and ranking of the planted sections."""
+    found: Contributions = head(**batch.inputs)
+    loss = masked_loss(found.logits, labels, weights) + config.title * title_loss(head, batch, found.logits, config.margin)
+    if not batch.planted.any():
+        return loss
+    chosen = batch.planted.any(1)
+    clean = {name: value[chosen] for name, value in batch.inputs.items()}
+    clean["keep"] = clean["keep"] * (1 - batch.planted[chosen].float())
+    untouched: Contributions = head(**clean)
+    gain = nn.functional.relu(found.logits[chosen] - untouched.logits + config.margin)
+    loss = 0.5 * (loss + masked_loss(untouched.logits, labels[chosen], weights[chosen])) if len(gain) else loss
+    return loss + config.gain * gain.mean() + config.strength * strength_loss(found.strength, batch.own, batch.planted)
+
+
+def title_loss(head: AdditiveHead, batch: Batch, logits: Tensor, margin: float) -> Tensor:
+    """How far a nonsense title, or another article's, beats the own one: a title is for the body it stands above."""
+    title = batch.inputs["title"]
+    both = (title.sum(1) > 0) & ((batch.inputs["keep"] - title).sum(1) > 0)
+    if not both.any():
+        return logits.new_zeros(())
+    inputs = {name: value[both] for name, value in batch.inputs.items()}
+    swapped = inputs["embeddings"].clone()
+    swapped[:, 0] = batch.decoys[both]  # the title comes first
+    others = head(**{**inputs, "embeddings": swapped}).logits
+    return nn.functional.relu(others - logits[both] + margin).mean()
+
+
+def strength_loss(strength: Tensor, own: Tensor, planted: Tensor) -> Tensor:
+    """Planted sections below own ones: by themselves (balanced cross-entropy) and within their article (softmax)."""
+    logistic = nn.functional.binary_cross_entropy_with_logits
+    ones, zeros = strength[own], strength[planted]
+    alone = 0.5 * (logistic(ones, torch.ones_like(ones)) + logistic(zeros, torch.zeros_like(zeros)))
+    rows = planted.any(1)
+    others = torch.where(own, -strength, -torch.inf)[rows]
+    total = torch.logsumexp(others, 1, keepdim=True)
+    each = nn.functional.softplus(total + strength[rows])[planted[rows]]  # -log softmax of each planted against all own
+    return alone + 0.5 * each.mean()
+
+
+def make_batch(
+    articles: Sequence[EncodedArticle], group: NDArray[np.int64], *, planted: Sequence[Sequence[tuple[int, int]]]
+) -> Batch:
+    """The articles numbered ``group`` side by side; ``planted`` says which weak section comes before which own one."""
+    orders = [_order(articles[index], inserted) for index, inserted in zip(group, planted, strict=True)]
+    width = max(map(len, orders))
+    count, (dimension, signs) = len(group), (articles[0].vectors.shape[1], articles[0].signs.shape[1])
+    vectors = np.zeros((count, width, dimension), dtype=np.float32)
+    measured = np.zeros((count, width, signs), dtype=np.float32)
+    overlap = np.zeros((count, width, width), dtype=np.float32)
+    title, words, keep = (np.zeros((count, width), dtype=np.float32) for _ in range(3))
+    kinds = np.full((count, width), -1)
+    for place, (index, order) in enumerate(zip(group, orders, strict=True)):
+        article, used = articles[index], slice(0, len(order))
+        vectors[place, used] = article.vectors[order]
+        measured[place, used] = article.signs[order]
+        overlap[place, used, used] = article.overlap[np.ix_(order, order)]
+        title[place, used] = article.title[order]
+        words[place, used] = article.words[order]
+        keep[place, used] = 1.0
+        own = np.full(len(article.title) - article.planted, -1)
+        kinds[place, used] = np.concatenate([own, article.kinds])[order]
+    arrays = {"embeddings": vectors, "signs": measured, "overlap": overlap, "title": title, "words": words, "keep": keep}
+    decoys = np.roll(vectors[:, 0], 1, axis=0)
+    for place, index in enumerate(group):
+        if len(articles[index].decoys):
+            decoys[place] = articles[index].decoys[0]
+    inputs = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    return Batch(inputs, torch.from_numpy(kinds), torch.from_numpy(decoys))
+
+
+def _order(article: EncodedArticle, inserted: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+    """Section numbers in reading order: the article's own, with planted ones before the body sections given."""
+    own = len(article.title) - article.planted
+    order = list(range(own))
+    for number, before in sorted(inserted, key=lambda pair: -pair[1]):
+        order.insert(before, own + number)
+    return np.array(order)
+
+
+def draw_planted(
+    articles: Sequence[EncodedArticle], group: NDArray[np.int64], share: float, generator: np.random.Generator
+) -> list[list[tuple[int, int]]]:
+    """For each article none, one or (rarely) two of its planted sections, each with a place in the body."""
+    drawn: list[list[tuple[int, int]]] = []
+    for index in group:
+        article = articles[index]
+        first = int(article.title.sum())
+        own = len(article.title) - article.planted
+        count = min(article.planted, 1 + (generator.random() < 0.2)) if generator.random() < share else 0  # noqa: PLR2004
+        numbers = generator.choice(article.planted, size=count, replace=False) if count else []
+        drawn.append([(int(number), int(generator.integers(first, own + 1))) for number in numbers])
+    return drawn
+
+
+def groups(articles: Sequence[EncodedArticle], generator: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Batches of articles of like length, in a random order."""
+    sizes = np.array([len(article.title) for article in articles]) + generator.random(len(articles)) * 2
+    order = np.argsort(sizes)
+    found: list[NDArray[np.int64]] = []
+    start = 0
+    while start < len(order):
+        stop = start + 1
+        while stop < len(order) and (stop + 1 - start) * sizes[order[stop]] <= _SLOTS and stop - start < _MOST:
+            stop += 1
+        found.append(order[start:stop])
+        start = stop
+    for number in generator.permutation(len(found)):
+        yield found[number]
+
+
+_MOST = 512  # articles of a batch
+
+
+def predict(head: nn.Module, articles: Sequence[EncodedArticle]) -> Floats:
+    """Logits (articles, outcomes) of the articles without what is planted."""
+    found: Floats | None = None
+    generator = np.random.default_rng(0)
+    with torch.no_grad():
+        for group in groups(articles, generator):
+            logits = head(**make_batch(articles, group, planted=[[]] * len(group)).inputs).logits.numpy()
+            found = np.zeros((len(articles), logits.shape[1]), dtype=np.float32) if found is None else found
+            found[group] = logits
+    return found if found is not None else np.zeros((0, 0), dtype=np.float32)

@@ -1,0 +1,150 @@
+"""What the archive's sections are like, as the bundle remembers it: the measure for verdicts and reasons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from serving.bundle import LAYOUT
+from serving.reasons import NAMES
+from serving.signs import relative_signs, title_alignment
+from training.corruption import KINDS
+from training.head import draw_planted, groups, make_batch, predict
+from training.network import HeadEnsemble
+from training.sections import FEWEST_SECTIONS, EncodedArticle
+
+Floats = NDArray[np.float64]
+
+# A sign is used when it separates weak sections from others this far from chance: of all kinds, or of its best one.
+_OVERALL, _ONE_KIND = 0.08, 0.2
+_ALIKE = 20  # articles with several sections below which those of all articles are taken
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What the head makes of N articles and their S sections: their own as they are, and planted ones among these.
+
+    ``rows`` (N,) and ``logits`` (N, outcomes) are of the articles without what is planted; ``added`` (S, outcomes) are
+    contributions made comparable between drafts. ``kinds`` (S,) is -1 for an article's own sections, else the planted kind;
+    ``article`` (S,) the number of the section's article.
+    """
+
+    rows: NDArray[np.int64]
+    logits: Floats
+    added: Floats
+    strength: Floats
+    signs: Floats
+    titles: NDArray[np.bool_]
+    kinds: NDArray[np.int64]
+    article: NDArray[np.int64]
+    alignment: Floats
+    centre: Floats
+
+
+def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 0) -> Inspected:
+    """Run the head over ``articles``, once as they are and once with a planted section each."""
+    own = [_own(article) for article in articles]
+    bodies = [article.vectors[~article.title] for article in own]
+    centre = np.mean([vectors.mean(0) for vectors in bodies if len(vectors)], axis=0, dtype=float)
+    alignment = [
+        title_alignment(article.vectors.astype(np.float32), ~article.title)
+        for article in own
+        if article.title.any() and not article.title.all()
+    ]
+    generator = np.random.default_rng(seed)
+    parts: dict[str, list[Any]] = {name: [] for name in ("added", "strength", "signs", "titles", "kinds", "article")}
+    for group in groups(articles, generator):
+        drawn = draw_planted(articles, group, 1.0, generator)
+        for planted in ([[]] * len(group), drawn):
+            batch = make_batch(articles, group, planted=planted)
+            with torch.no_grad():
+                found = head(**batch.inputs)
+            for place, index in enumerate(group):
+                kept = batch.inputs["keep"][place].numpy() > 0
+                one = {name: value[place].numpy()[kept] for name, value in batch.inputs.items()}
+                title, kinds = one["title"] > 0, batch.kinds[place].numpy()[kept]
+                relative = relative_signs(one["embeddings"], one["overlap"][:, kept], ~title, centre)
+                times = np.where(title, 1, max((~title).sum(), 1))[:, None]
+                taken = kinds >= 0 if planted is drawn else kinds < 0  # own sections as they are without what is planted
+                parts["added"].append((found.sections[place].double().numpy()[kept] * times)[taken])
+                parts["strength"].append(found.strength[place].double().numpy()[kept][taken])
+                parts["signs"].append(np.concatenate([one["signs"], relative], axis=1)[taken])
+                parts["titles"].append(title[taken])
+                parts["kinds"].append(kinds[taken])
+                parts["article"].append(np.full(int(taken.sum()), index))
+    return Inspected(
+        rows=np.array([article.row for article in articles]),
+        logits=predict(head, articles).astype(float),
+        alignment=np.array(alignment or [0.0]),
+        centre=centre,
+        **{name: np.concatenate(values) for name, values in parts.items()},
+    )
+
+
+def _own(article: EncodedArticle) -> EncodedArticle:
+    """The article without what is planted."""
+    count = len(article.title) - article.planted
+    cut = {name: getattr(article, name)[:count] for name in ("vectors", "signs", "title", "words")}
+    return replace(article, **cut, overlap=article.overlap[:count, :count], kinds=article.kinds[:0])
+
+
+def write_references(found: Inspected, place: Path) -> dict[str, Any]:
+    """Write ``signs.json`` and return how far each sign separates, for the card: overall and by planted kind."""
+    body = ~found.titles
+    several = np.isin(found.article, *_with_several(found))
+    own = body & (found.kinds < 0) & (several if several.sum() >= _ALIKE else True)
+    planted = body & (found.kinds >= 0)
+    signs: dict[str, Any] = {}
+    card: dict[str, Any] = {}
+    for column, name in enumerate(NAMES):
+        values = found.signs[:, column]
+        overall = separation(values[own], values[planted])
+        kinds = {
+            kind: separation(values[own], values[body & (found.kinds == number)])
+            for number, kind in enumerate(KINDS)
+            if (body & (found.kinds == number)).any()
+        }
+        best = max(kinds.values(), key=lambda value: abs(value - 0.5), default=0.5)
+        used = abs(overall - 0.5) >= _OVERALL or abs(best - 0.5) >= _ONE_KIND
+        direction = overall if abs(overall - 0.5) >= _OVERALL else best
+        signs[name] = {"percentiles": percentiles(values[own]), "separation": round(direction, 4), "used": bool(used)}
+        card[name] = {
+            "used": bool(used),
+            "auc": round(overall, 3),
+            "by_kind": {kind: round(value, 3) for kind, value in kinds.items()},
+        }
+    content = {
+        "strength": percentiles(found.strength[own]),
+        "alignment": percentiles(found.alignment),
+        "centre": [round(float(value), 5) for value in found.centre],
+        "signs": signs,
+    }
+    (place / LAYOUT.signs).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return card
+
+
+def _with_several(found: Inspected) -> tuple[NDArray[np.int64]]:
+    own = ~found.titles & (found.kinds < 0)
+    numbers, counts = np.unique(found.article[own], return_counts=True)
+    return (numbers[counts >= FEWEST_SECTIONS],)
+
+
+def separation(others: Floats, weak: Floats) -> float:
+    """The chance that a weak section's value is above another's (AUC); 0.5 where there are none."""
+    if not len(others) or not len(weak):
+        return 0.5
+    ranks = rankdata(np.concatenate([others, weak]))
+    return float((ranks[len(others) :].sum() - len(weak) * (len(weak) + 1) / 2) / (len(others) * len(weak)))
+
+
+def percentiles(values: Floats) -> list[float]:
+    """The 0th to the 100th; of nothing, 0 throughout."""
+    return [round(float(value), 6) for value in np.percentile(values if len(values) else np.zeros(1), np.arange(101))]

@@ -1,0 +1,183 @@
+"""Articles as the served encoder reads them: embeddings, signs and overlaps of all their sections, and of planted ones.
+
+They are computed once; heads are then fitted on whole articles in seconds, on exactly what they will see when serving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from tqdm.auto import tqdm
+
+from serving.document import Document, Section
+from serving.encoder import SectionEncoder
+from serving.signs import measure_overlap, measure_signs
+from training.articles import read_documents
+from training.corruption import KINDS, plant
+
+Floats = NDArray[np.float32]
+_CHUNK = 256  # documents whose sections are encoded together
+_DECOYS = 0.2  # share of the articles for which a nonsense title is made
+_ELSEWHERE = 200  # passages of other articles to choose from
+FEWEST_SECTIONS = 4  # body sections below which nothing is planted: there would be nothing to stand out from
+
+
+@dataclass(frozen=True)
+class EncodedArticle:
+    """One article of S sections.
+
+    ``vectors`` (S, dimension), ``signs`` (S, K), ``overlap`` (S, S), ``title`` and ``words`` (S,); ``row`` is its index.
+
+    The last ``planted`` sections are weak ones that are not the article's own, of the ``kinds`` with these numbers.
+    ``decoys`` (D, dimension) are none or one nonsense title made of its words.
+    """
+
+    row: int
+    vectors: NDArray[np.float16]
+    signs: Floats
+    overlap: NDArray[np.float16]
+    title: NDArray[np.bool_]
+    words: Floats
+    kinds: NDArray[np.int8]
+    decoys: NDArray[np.float16]
+
+    @property
+    def planted(self) -> int:
+        """How many of the sections are planted."""
+        return len(self.kinds)
+
+
+def encode_articles(
+    articles: pd.DataFrame, encoder: SectionEncoder, *, most: int, plants: int, seed: int
+) -> list[EncodedArticle]:
+    """Articles with words, each read up to ``most`` sections, with ``plants`` weak ones of different kinds made for it.
+
+    The words of sections that are not read are added to those that are, in proportion.
+    """
+    generator = np.random.default_rng(seed)
+    found: list[EncodedArticle] = []
+    documents = read_documents(articles)
+    index = articles.index
+    elsewhere: list[str] = []
+    with tqdm(total=len(articles), desc="encode", unit=" articles") as progress, ThreadPoolExecutor(1) as beside:
+        while chunk := list(islice(documents, _CHUNK)):
+            elsewhere = _passages(document for _, document in chunk) or elsewhere
+            prepared = [_prepare(int(index[row]), document, most, plants, elsewhere, generator) for row, document in chunk]
+            vectors = beside.submit(encoder.embed, [text for each in prepared for text in each.texts])
+            measured = [(measure_signs(each.sections), measure_overlap(each.sections)) for each in prepared]
+            ready = iter(vectors.result())
+            for each, (signs, overlap) in zip(prepared, measured, strict=True):
+                own = np.stack([embedding.vector for embedding in islice(ready, len(each.texts))])
+                found.append(_encoded(each, own, signs, overlap))
+            progress.update(len(chunk))
+    return found
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    row: int
+    sections: tuple[Section, ...]
+    kinds: tuple[int, ...]
+    decoys: tuple[str, ...]
+    scale: float
+
+    @property
+    def texts(self) -> list[str]:
+        return [*(section.text for section in self.sections), *self.decoys]
+
+
+def _prepare(
+    row: int, document: Document, most: int, plants: int, elsewhere: Sequence[str], generator: np.random.Generator
+) -> _Prepared:
+    sections = document.sections[:most]
+    body = [section for section in sections if section.kind == "body"]
+    kinds: list[int] = []
+    if len(body) >= FEWEST_SECTIONS:
+        title = next((section.text for section in document.sections if section.kind == "title"), "")
+        for kind in generator.choice(len(KINDS), size=min(plants, len(KINDS)), replace=False):
+            planted = plant(KINDS[kind], title, [section.text for section in body], elsewhere, generator)
+            if planted is not None:
+                words = len(planted.text.split())
+                sections += (replace(body[0], index=len(sections), heading=None, text=planted.text, words=words),)
+                kinds.append(int(kind))
+    read = sum(section.words for section in body)
+    whole = sum(section.words for section in document.sections if section.kind == "body")
+    decoys = (_nonsense(document, generator),) if generator.random() < _DECOYS and body else ()
+    return _Prepared(row, sections, tuple(kinds), decoys, whole / read if read else 1.0)
+
+
+def _nonsense(document: Document, generator: np.random.Generator) -> str:
+    """Words of the title and of the body in no order: as long as a title, and about the subject, yet no title."""
+    title = [word for section in document.sections if section.kind == "title" for word in section.text.split()]
+    body = document.sections[-1].text.split()
+    words = [*title, *generator.choice(body, size=min(len(body), 4))] if body else title
+    return " ".join(generator.permutation(words)[:14])
+
+
+def _encoded(each: _Prepared, vectors: Floats, signs: Floats, overlap: Floats) -> EncodedArticle:
+    title = np.array([section.kind == "title" for section in each.sections])
+    words = np.array([section.words for section in each.sections], dtype=np.float32)
+    own = np.arange(len(title)) < len(title) - len(each.kinds)
+    return EncodedArticle(
+        row=each.row,
+        vectors=vectors[: len(each.sections)].astype(np.float16),
+        decoys=vectors[len(each.sections) :].astype(np.float16),
+        signs=signs,
+        overlap=overlap.astype(np.float16),
+        title=title,
+        words=np.where(own & ~title, words * each.scale, words).astype(np.float32),
+        kinds=np.array(each.kinds, dtype=np.int8),
+    )
+
+
+def _passages(documents: Iterator[Document]) -> list[str]:
+    """The last body sections of these documents."""
+    return [document.sections[-1].text for document in documents if document.sections[-1].kind == "body"][:_ELSEWHERE]
+
+
+_FIELDS = ("vectors", "signs", "title", "words", "kinds", "decoys")
+
+
+def save_articles(articles: Sequence[EncodedArticle], path: Path) -> None:
+    """Write them as one ``.npz`` without pickles; ragged arrays one after the other."""
+    arrays = {name: np.concatenate([getattr(article, name) for article in articles]) for name in _FIELDS}
+    np.savez(
+        path,
+        **arrays,
+        overlap=np.concatenate([article.overlap.ravel() for article in articles]),
+        row=np.array([article.row for article in articles]),
+        sections=np.array([len(article.title) for article in articles]),
+        planted=np.array([article.planted for article in articles]),
+        nonsense=np.array([len(article.decoys) for article in articles]),
+    )
+
+
+def load_articles(path: Path) -> list[EncodedArticle]:
+    """What ``save_articles`` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    sizes, planted = arrays["sections"], arrays["planted"]
+    split = {name: np.split(arrays[name], np.cumsum(sizes)[:-1]) for name in ("vectors", "signs", "title", "words")}
+    split["decoys"] = np.split(arrays["decoys"], np.cumsum(arrays["nonsense"])[:-1])
+    split["kinds"] = np.split(arrays["kinds"], np.cumsum(planted)[:-1])
+    split["overlap"] = np.split(arrays["overlap"], np.cumsum(sizes**2)[:-1])
+    return [
+        EncodedArticle(
+            row=int(row),
+            vectors=split["vectors"][index],
+            signs=split["signs"][index],
+            overlap=split["overlap"][index].reshape(sizes[index], sizes[index]),
+            title=split["title"][index],
+            words=split["words"][index],
+            kinds=split["kinds"][index],
+            decoys=split["decoys"][index],
+        )
+        for index, row in enumerate(arrays["row"])
+    ]
