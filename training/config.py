@@ -19,19 +19,29 @@ class _Part(BaseModel):
 
 
 class Data(_Part):
-    """Which columns mean what. ``map`` renames columns of the files: ``{body = "text"}``."""
+    """Which columns mean what. ``map`` renames columns of the files: ``{body = "text"}``.
+
+    ``first_customer`` is the outcome that the buyer decides, conversions say; a report tells where it and the primary one,
+    which connectors decide, disagree. ``auxiliary`` outcomes shape the encoder and are not predicted. ``cohort`` names the
+    column whose articles are compared with each other, ``cohorts`` another one for single files, by file stem.
+    """
 
     outcomes: tuple[str, ...] = ()
+    auxiliary: tuple[str, ...] = ()
     primary: str | None = None
+    first_customer: str | None = None
     map: dict[str, str] = {}
     cohort: str = "source"
+    cohorts: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _primary_is_an_outcome(self) -> Self:
-        if len(set(self.outcomes)) < len(self.outcomes):
-            raise ValueError(f"an outcome is named twice in {list(self.outcomes)}")
+        if len({*self.outcomes, *self.auxiliary}) < len(self.outcomes) + len(self.auxiliary):
+            raise ValueError(f"an outcome is named twice in {[*self.outcomes, *self.auxiliary]}")
         if self.primary is not None and self.outcomes and self.primary not in self.outcomes:
             raise ValueError(f'primary "{self.primary}" is not one of the outcomes {list(self.outcomes)}')
+        if self.first_customer is not None and self.first_customer not in self.outcomes:
+            raise ValueError(f'first_customer "{self.first_customer}" is not one of the outcomes {list(self.outcomes)}')
         return self
 
 
@@ -65,11 +75,38 @@ class Encoder(_Part):
     dropout: float = Field(0.0, ge=0, lt=1)
 
 
-class Head(_Part):
-    """Size and dropout of the additive head."""
+class Sections(_Part):
+    """What the heads are fitted on: ``most`` sections of an article are read, and ``plants`` weak ones made for it.
 
-    width: int = Field(128, ge=4)
-    dropout: float = Field(0.1, ge=0, lt=1)
+    ``articles``: at most so many of single files, by file stem; those with the primary outcome observed come first.
+    """
+
+    articles: dict[str, Annotated[int, Field(ge=1)]] = {}
+    most: int = Field(40, ge=1)
+    plants: int = Field(3, ge=1)
+
+
+class Head(_Part):
+    """The additive heads, fitted on the tuned encoder's embeddings; their mean is served.
+
+    A share ``planted`` of the articles shows one or two of its weak sections at a time. ``strength``, ``gain``, ``title``:
+    weights of ranking them, of their not raising a logit, and of another article's title not raising it, by ``margin``.
+    ``base``: weight of what the length alone predicts. ``weights``: of the articles of single files, by file stem.
+    """
+
+    members: int = Field(4, ge=1)
+    width: int = Field(96, ge=4)
+    dropout: float = Field(0.2, ge=0, lt=1)
+    epochs: int = Field(6, ge=1)
+    rate: float = Field(2e-3, gt=0)
+    weight_decay: float = Field(0.02, ge=0)
+    planted: Annotated[float, Field(ge=0, le=1)] = 0.5
+    strength: float = Field(0.3, ge=0)
+    title: float = Field(0.1, ge=0)
+    gain: float = Field(1.0, ge=0)
+    base: float = Field(0.5, ge=0)
+    margin: float = Field(0.02, ge=0)
+    weights: dict[str, Annotated[float, Field(ge=0)]] = {}
 
 
 class Train(_Part):
@@ -92,23 +129,35 @@ class Train(_Part):
 
 
 class Baseline(_Part):
-    """TF-IDF + logistic regression: ``features`` per analyzer at most, ``regularization`` is scikit-learn's C."""
+    """The rivals. ``features`` per analyzer at most; ``regularization``: candidates for scikit-learn's C, chosen by validation.
+
+    ``embedded``: training articles of a file that the untuned encoder reads at most (0: it is left out); ``plain_epochs`` of
+    tuning it on whole articles (0: left out, for it costs as much as the training itself).
+    """
 
     features: int = Field(100_000, ge=10)
-    regularization: float = Field(1.0, gt=0)
+    regularization: tuple[Annotated[float, Field(gt=0)], ...] = Field((0.3, 1.0, 3.0), min_length=1)
+    embedded: int = Field(4000, ge=0)
+    plain_epochs: float = Field(0.0, ge=0)
 
 
 class Calibration(_Part):
-    """At most ``articles`` of each file and validation split are scored; more make no steadier a line."""
+    """At most ``articles`` of each file and validation split are read; more make no steadier a line."""
 
-    articles: int = Field(1000, ge=1)
+    articles: int = Field(1500, ge=1)
 
 
 class Evaluation(_Part):
-    """At most ``articles`` of each file and test split are scored; ``resamples`` of the bootstrap over cohorts."""
+    """At most ``articles`` of each file, test split and outcome are scored; ``resamples`` of the bootstrap.
+
+    ``explained`` of them with many sections are looked into section by section, and ``probes`` weak paragraphs of each kind
+    planted in them.
+    """
 
     articles: int = Field(5000, ge=1)
     resamples: int = Field(500, ge=20)
+    explained: int = Field(100, ge=0)
+    probes: int = Field(40, ge=0)
 
 
 class RunConfig(_Part):
@@ -120,6 +169,7 @@ class RunConfig(_Part):
     labels: Labels = Labels()
     splits: Splits = Splits()
     encoder: Encoder = Encoder()
+    sections: Sections = Sections()
     head: Head = Head()
     train: Train = Train()
     baseline: Baseline = Baseline()

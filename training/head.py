@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
+from scipy.optimize import minimize
 from torch import Tensor, nn
 
 from training.config import Head
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
 HEADS = "heads.safetensors"
 _SLOTS = 6000  # sections, with padding, of a batch
+_PLAIN = 10  # times the rate, for parameters that are no layer's weights
 _GRADIENT = 1.0  # the longest step's gradient norm
 
 
@@ -51,7 +53,80 @@ class Batch:
 def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> HeadEnsemble:
     """An ensemble fitted on ``articles``; ``labels`` (articles, outcomes) and ``weights`` (articles,) are in their order."""
     heads = [_fit_head(articles, labels, weights, config, seed=seed + number) for number in range(config.members)]
-    return HeadEnsemble(heads).eval()
+    return HeadEnsemble(heads, labels.shape[1]).eval()
+
+
+def temper_heads(heads: HeadEnsemble, articles: Sequence[EncodedArticle], labels: Floats, cohorts: NDArray[np.int64]) -> None:
+    """Fit ``heads.temper`` on held-out ``articles`` (see ``HeadEnsemble``).
+
+    The factors are those that order articles of one cohort best, the constants those that make the level right. ``labels``
+    (articles, outcomes) lie in [0, 1]; ``cohorts`` (articles, outcomes), -1 where there is none. The fit is drawn towards
+    leaving everything as it is, by as much as ``_PRIOR`` articles would.
+    """
+    heads.temper.copy_(torch.tensor([[1.0, 1.0, 1.0, 0.0, 0.0]]))
+    parts = []
+    with torch.no_grad():
+        for group in _in_order(len(articles)):
+            inputs = make_batch(articles, group, planted=[[]] * len(group)).inputs
+            found = heads(**inputs)
+            parts.append((found.base, found.sections.sum(1), heads.longness(inputs["title"], inputs["words"], inputs["keep"])))
+    base, content, length = (torch.cat(each).double().numpy() for each in zip(*parts, strict=True))
+    for outcome in range(labels.shape[1]):
+        seen = ~np.isnan(labels[:, outcome])
+        if not seen.any():
+            continue
+        short = 1 - length[seen]
+        features = np.stack(
+            [base[seen, outcome], content[seen, outcome] * short, content[seen, outcome] * length[seen]], axis=1
+        )
+        truth = labels[seen, outcome].astype(float)
+        factors = _fit_order(features, truth, cohorts[seen, outcome])
+        level = np.stack([features @ factors, short, length[seen]], axis=1)
+        slope, *constants = _fit_logistic(level, truth, np.ones(len(truth)), np.array([1.0, 0.0, 0.0]), bounded=1)
+        heads.temper[outcome] = torch.from_numpy(np.array([*(slope * factors), *constants]))
+
+
+_PRIOR = 1.0
+_LEAST = 0.05
+_STEP = 256
+
+
+def _in_order(count: int) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, count, _STEP):
+        yield np.arange(start, min(start + _STEP, count))
+
+
+def _fit_order(features: NDArray[np.float64], labels: NDArray[np.float64], cohorts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Factors of ``features`` by which the better of two articles of one cohort most likely scores higher (Bradley-Terry)."""
+    differences, weights = [np.zeros((0, features.shape[1]))], [np.zeros(0)]
+    for cohort in np.unique(cohorts[cohorts >= 0]):
+        rows = np.flatnonzero(cohorts == cohort)
+        better, worse = np.nonzero(labels[rows][:, None] > labels[rows][None, :])
+        differences.append(features[rows[better]] - features[rows[worse]])
+        weights.append(np.full(len(better), 2.0 / len(rows)))
+    found = np.concatenate(differences)
+    return _fit_logistic(found, np.ones(len(found)), np.concatenate(weights), np.ones(3), bounded=3)
+
+
+def _fit_logistic(
+    features: NDArray[np.float64],
+    labels: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    start: NDArray[np.float64],
+    *,
+    bounded: int,
+) -> NDArray[np.float64]:
+    """Factors that minimize the cross-entropy, drawn towards ``start``; the first ``bounded`` stay above zero."""
+
+    def loss(factors: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        logits = features @ factors
+        error = weights * (1 / (1 + np.exp(-logits)) - labels)
+        away = factors - start
+        total = np.sum(weights * (np.logaddexp(0, logits) - labels * logits)) + 0.5 * _PRIOR * np.sum(away**2)
+        return float(total), features.T @ error + _PRIOR * away
+
+    bounds = [(_LEAST, None) if place < bounded else (None, None) for place in range(len(start))]
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
 
 
 def save_heads(heads: HeadEnsemble, path: Path) -> None:
@@ -61,7 +136,7 @@ def save_heads(heads: HeadEnsemble, path: Path) -> None:
 
 def load_heads(path: Path, config: Head, example: EncodedArticle, outcomes: int) -> HeadEnsemble:
     """What ``save_heads`` wrote, ready for inference."""
-    heads = HeadEnsemble([_build_head(example, outcomes, config) for _ in range(config.members)])
+    heads = HeadEnsemble([_build_head(example, outcomes, config) for _ in range(config.members)], outcomes)
     heads.load_state_dict(load_file(path))
     return heads.eval()
 
@@ -77,8 +152,12 @@ def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
     head = _build_head(articles[0], labels.shape[1], config)
     learn_scales(head, articles)
     steps = config.epochs * len(list(groups(articles, generator)))
-    optimizer = torch.optim.AdamW(head.parameters(), lr=config.rate, weight_decay=config.weight_decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, total_steps=steps, pct_start=0.1)
+    plain = [head.length, head.bias, head.drag]
+    others = [parameter for parameter in head.parameters() if all(parameter is not each for each in plain)]
+    settings = [{"params": others}, {"params": plain, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(settings, lr=config.rate, weight_decay=config.weight_decay)
+    rates = [config.rate, _PLAIN * config.rate]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
     for epoch in range(config.epochs):
         total = 0.0
         drawn = list(groups(articles, generator))
@@ -108,7 +187,9 @@ def learn_scales(head: AdditiveHead, articles: Sequence[EncodedArticle]) -> None
 def head_loss(head: AdditiveHead, batch: Batch, labels: Tensor, weights: Tensor, config: Head) -> Tensor:
     """Cross-entropy of the outcomes, with and without what is planted, and ranking of the planted sections."""
     found: Contributions = head(**batch.inputs)
-    loss = masked_loss(found.logits, labels, weights) + config.title * title_loss(head, batch, found.logits, config.margin)
+    # The length has to say by itself what it can, or the content, which the encoder may know by heart, would say it all.
+    loss = masked_loss(found.logits, labels, weights) + config.base * masked_loss(found.base, labels, weights)
+    loss = loss + config.title * title_loss(head, batch, found.logits, config.margin)
     if not batch.planted.any():
         return loss
     chosen = batch.planted.any(1)

@@ -7,6 +7,7 @@ one signed contribution of each section, so "why" needs no approximation.
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,12 +45,13 @@ class AdditiveHead(nn.Module):
     Every body section has a strength, learned from planted weak sections. A section's contribution is its value times its
     share of all gates times strengths, so that their sum is a weighted mean and does not grow with the number of sections,
     less a drag that only weakness causes: what is weak can pull a draft down and never up. The title is not one of many:
-    its value counts whole. The base holds the bias and a curve over the number of words, where weak words hardly count:
-    length does not excuse weakness. Each section is seen beside the title, the mean of the body, its neighbours, and what is
-    most like it.
+    its value counts whole. The base holds the bias and a piecewise linear curve over the number of words, where weak words
+    hardly count: length does not excuse weakness. Each section is seen beside the title, the mean of the body, its
+    neighbours, and what is most like it.
     """
 
     RELATIONS = 7
+    KNOTS = 18  # of the curve over the number of words, one for each doubling
 
     def __init__(self, dimension: int, outcomes: int, *, signs: int, width: int = 128, dropout: float = 0.1) -> None:
         super().__init__()
@@ -70,7 +72,8 @@ class AdditiveHead(nn.Module):
         self.value = nn.Linear(width, outcomes)
         self.gate = nn.Linear(width, outcomes)
         self.drag = nn.Parameter(torch.full((outcomes,), -2.0))
-        self.length = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, outcomes))
+        self.bias = nn.Parameter(torch.zeros(outcomes))
+        self.length = nn.Parameter(torch.zeros(self.KNOTS, outcomes))
 
     def forward(
         self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
@@ -104,9 +107,9 @@ class AdditiveHead(nn.Module):
         weak = (body - quality) * words / (body * words).sum(1, keepdim=True).clamp(min=1.0)
         sections = shares * self.value(hidden) - weak.unsqueeze(-1) * nn.functional.softplus(self.drag)
         kept = (quality * words).sum(1).clamp(max=self.longest)
-        headed = (keep * title * words).sum(1).clamp(max=40.0)
-        length = self.length(torch.stack([torch.log1p(kept) / 8, torch.log1p(headed) / 4], -1))
-        return Contributions(sections, length, strength * body)
+        knots = torch.arange(self.KNOTS, device=kept.device)
+        hats = nn.functional.relu(1 - (torch.log2(1 + kept).unsqueeze(-1) - knots).abs())
+        return Contributions(sections, hats @ self.length + self.bias, strength * body)
 
     def relate(self, units: Tensor, overlap: Tensor, title: Tensor, body: Tensor) -> Tensor:
         """How each kept section stands to the others that are kept: (B, S, ``RELATIONS``), 0 where there is no other.
@@ -131,22 +134,39 @@ class AdditiveHead(nn.Module):
 
 
 class HeadEnsemble(nn.Module):
-    """The mean of several additive heads, which is additive again."""
+    """The mean of several additive heads, tempered: additive again.
 
-    def __init__(self, heads: Sequence[AdditiveHead]) -> None:
+    A tuned encoder knows the articles that it was tuned on, so heads fitted on these trust it too much, the more so the
+    fewer and longer they are. Held-out articles say how much of the content's part to believe, in short drafts and in long
+    ones; ``temper`` (outcomes, 5) holds the factors of the base, of contributions in short and in long drafts, and the
+    constants of short and of long drafts.
+    """
+
+    MIDDLE = 150.0  # words of the body half-way between short and long
+
+    def __init__(self, heads: Sequence[AdditiveHead], outcomes: int) -> None:
         super().__init__()
         self.heads = nn.ModuleList(heads)
+        self.temper = nn.Buffer(torch.tensor([[1.0, 1.0, 1.0, 0.0, 0.0]]).repeat(outcomes, 1))
 
     def forward(
         self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
     ) -> Contributions:
         """As ``AdditiveHead``."""
         found = [head(embeddings, signs, overlap, title, words, keep) for head in self.heads]
-        return Contributions(
-            torch.stack([each.sections for each in found]).mean(0),
-            torch.stack([each.base for each in found]).mean(0),
-            torch.stack([each.strength for each in found]).mean(0),
-        )
+        sections = torch.stack([each.sections for each in found]).mean(0)
+        base = torch.stack([each.base for each in found]).mean(0)
+        of_base, short, long, when_short, when_long = self.temper.unbind(1)
+        length = self.longness(title, words, keep).unsqueeze(-1)
+        scale = short + (long - short) * length
+        constant = when_short + (when_long - when_short) * length
+        strength = torch.stack([each.strength for each in found]).mean(0)
+        return Contributions(sections * scale.unsqueeze(1), base * of_base + constant, strength)
+
+    def longness(self, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
+        """0 for a body of few words to 1 for one of many, (B,)."""
+        total = (keep * (1 - title) * words).sum(1)
+        return torch.sigmoid(2 * (torch.log1p(total) - math.log1p(self.MIDDLE)))
 
 
 class ArticleHead(nn.Module):

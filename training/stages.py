@@ -12,25 +12,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from serving.bundle import LAYOUT, Bundle, file_digest, read_manifest
+from serving.cores import available_cores
+from serving.encoder import SectionEncoder
 from serving.errors import TrainingError
 from serving.models import Models
-from serving.scorer import Scorer
-from training.articles import prepare_articles, sample_articles
-from training.baseline import score_baseline
+from training.articles import limit_articles, prepare_articles, sample_articles, soft_targets
+from training.baseline import score_rivals
 from training.card import summary, write_card
 from training.config import RunConfig
-from training.evaluate import TEST_SPLITS, measure, score_articles
-from training.export import Source, export_bundle, write_manifest
-from training.finetune import WEIGHTS, finetune, load_network
+from training.evaluate import evaluate_bundle
+from training.explained import RememberingScorer
+from training.export import EXACT, QUANTIZED, TOKENIZER, Source, export_bundle, export_encoder, write_manifest
+from training.finetune import ENCODER, tune_encoder
+from training.head import HEADS, fit_heads, load_heads, save_heads, temper_heads
+from training.heldout import measured_articles
+from training.network import load_encoder
 from training.promote import judge, promote
 from training.records import fingerprint, load_records
+from training.report import REPORT, write_report
+from training.sections import encode_articles, load_articles, save_articles
 
 log = logging.getLogger(__name__)
 
 ARTICLES, FACTS, BASELINE, BUNDLE, VERDICT = "articles.parquet", "facts.json", "baseline.parquet", "bundle", "verdict.txt"
+REPORTS = "report"
+
+TRAIN, VALIDATION = "train.npz", "validation.npz"
+ENCODED = {TRAIN: "train", VALIDATION: "validation"}
 
 FEWEST = 10  # articles of a split with the primary outcome observed, below which nothing it says is worth reading
 
@@ -57,7 +69,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Stage:
-    """``settings`` are the parts of the configuration that the stage's result depends on, beside those of ``needs``."""
+    """``settings`` are the parts of the configuration that the stage's result depends on, beside those of ``needs``.
+
+    One value of a part has its name behind a dot.
+    """
 
     name: str
     needs: tuple[str, ...]
@@ -73,7 +88,7 @@ def run_stage(run: Run, name: str) -> str:
     if not stage.needs:
         parts = [file_digest(path) for path in _existing(run.data)]
     settings = run.config.model_dump(mode="json")
-    parts.append(json.dumps({key: settings[key] for key in stage.settings}, sort_keys=True))
+    parts.append(json.dumps({key: _setting(settings, key) for key in stage.settings}, sort_keys=True))
     digest = hashlib.sha256("\n".join([name, *parts]).encode()).hexdigest()
     stamp, begun = run.folder / f".{name}.done", run.folder / f".{name}.begun"
     current = stamp.exists() and stamp.read_text(encoding="utf-8") == digest
@@ -91,6 +106,11 @@ def run_stage(run: Run, name: str) -> str:
     return digest
 
 
+def _setting(settings: dict[str, Any], key: str) -> Any:
+    part, _, name = key.partition(".")
+    return settings[part][name] if name else settings[part]
+
+
 def _existing(paths: Sequence[Path]) -> Sequence[Path]:
     for path in paths:
         if not path.is_file():
@@ -100,14 +120,14 @@ def _existing(paths: Sequence[Path]) -> Sequence[Path]:
 
 def _discard_partial(run: Run, name: str) -> None:
     """Checkpoints of other data or settings must not be resumed from."""
-    if name == "train" and (run.folder / "checkpoints").exists():
-        log.info("train: the checkpoints belong to other data or settings and are removed")
+    if name == "tune" and (run.folder / "checkpoints").exists():
+        log.info("tune: the checkpoints belong to other data or settings and are removed")
         shutil.rmtree(run.folder / "checkpoints")
 
 
 def _prepare(run: Run) -> None:
     data = run.config.data
-    records = load_records(run.data, outcomes=data.outcomes or None, mapping=data.map)
+    records = load_records(run.data, outcomes=data.outcomes or None, scores=data.auxiliary, mapping=data.map)
     outcomes = data.outcomes or tuple(name for name in ("shares", "links") if name in records)
     for outcome in outcomes:
         if not records[outcome].notna().any():
@@ -116,9 +136,10 @@ def _prepare(run: Run) -> None:
             )
     if not outcomes:
         raise TrainingError('there is no outcome to learn from (give a column "shares" or "links", or name yours in [data])')
-    if data.cohort not in records:
-        raise TrainingError(f'there is no column "{data.cohort}" to make cohorts of (see cohort in [data])')
-    articles = prepare_articles(records, outcomes, run.config)
+    for column in (data.cohort, *data.cohorts.values()):
+        if column not in records:
+            raise TrainingError(f'there is no column "{column}" to make cohorts of (see cohort in [data])')
+    articles = prepare_articles(records, (*outcomes, *data.auxiliary), run.config)
     primary = data.primary or outcomes[0]
     for split in ("train", "validation", "test"):
         observed = int(articles.loc[articles["split"].str.startswith(split), primary].notna().sum())
@@ -133,37 +154,76 @@ def _prepare(run: Run) -> None:
 
 
 def _baseline(run: Run) -> None:
-    scores = score_baseline(run.articles(), run.facts()["outcomes"], run.config.baseline, seed=run.config.seed)
-    scores.to_parquet(run.folder / BASELINE)
+    """Score what is measured later by everything that one would build instead."""
+    articles, outcomes, config = run.articles(), run.facts()["outcomes"], run.config
+    chosen = measured_articles(articles, outcomes, config.evaluation.articles, config.seed).index
+    score_rivals(articles, chosen, outcomes, config).to_parquet(run.folder / BASELINE)
+
+
+def _tune(run: Run) -> None:
+    tune_encoder(run.articles(), [*run.facts()["outcomes"], *run.config.data.auxiliary], run.config, run.folder)
+
+
+def _encode(run: Run) -> None:
+    """Quantize the tuned encoder, and read all labelled articles with it once."""
+    articles = run.articles()
+    encoder, tokenizer = load_encoder(str(run.folder / ENCODER))
+    export_encoder(encoder, tokenizer, run.folder)
+    reader = SectionEncoder(
+        run.folder / QUANTIZED, run.folder / TOKENIZER, max_tokens=run.config.encoder.max_tokens, threads=available_cores()
+    )
+    settings = run.config.sections
+    labelled = articles[[f"{outcome}_top" for outcome in run.facts()["outcomes"]]].notna().any(axis=1)
+    for name, chosen in ENCODED.items():
+        part = articles[labelled & articles["split"].str.startswith(chosen)]
+        if name == VALIDATION:  # of each file alike, lest the largest one decide alone
+            part = sample_articles(part, run.config.calibration.articles, run.config.seed)
+        else:
+            part = limit_articles(part, settings.articles, run.facts()["primary"], run.config.seed)
+        encoded = encode_articles(part, reader, most=settings.most, plants=settings.plants, seed=run.config.seed)
+        save_articles(encoded, run.folder / name)
 
 
 def _train(run: Run) -> None:
-    finetune(run.articles(), run.facts()["outcomes"], run.config, run.folder)
+    """Fit the heads on training articles, and temper them on validation articles."""
+    outcomes = run.facts()["outcomes"]
+    articles = run.articles()
+    targets = soft_targets(articles, outcomes, run.config.train.top_weight)
+    train, validation = (load_articles(run.folder / name) for name in (TRAIN, VALIDATION))
+    rows = [article.row for article in train]
+    weights = articles["file"].map(run.config.head.weights).fillna(1.0).to_numpy(dtype=np.float32)[rows]
+    heads = fit_heads(train, targets[rows], weights, run.config.head, seed=run.config.seed)
+    if validation:
+        held = [article.row for article in validation]
+        cohorts = np.stack([articles[f"{outcome}_cohort"].to_numpy()[held] for outcome in outcomes], axis=1)
+        temper_heads(heads, validation, targets[held], cohorts)
+    save_heads(heads, run.folder / HEADS)
 
 
 def _export(run: Run) -> None:
     facts = run.facts()
-    network, tokenizer = load_network(run.config, facts["outcomes"], run.folder)
+    encoded = load_articles(run.folder / VALIDATION)
+    if not encoded:
+        raise TrainingError("the validation split is empty, so nothing can be calibrated (give more articles)")
+    head = load_heads(run.folder / HEADS, run.config.head, encoded[0], len(facts["outcomes"]))
     source = Source(tuple(facts["outcomes"]), facts["primary"], facts["fingerprint"], run.config_text)
-    export_bundle(network, tokenizer, run.articles(), source, run.config, run.folder)
+    export_bundle(head, run.articles(), encoded, source, run.config, run.folder)
 
 
 def _evaluate(run: Run) -> None:
-    """Measure the bundle and write what was found into its manifest and card."""
-    articles = run.articles()
-    settings = run.config.evaluation
-    test = sample_articles(articles[articles["split"].isin(list(TEST_SPLITS))], settings.articles, run.config.seed)
-    baseline = pd.read_parquet(run.folder / BASELINE).loc[test.index].reset_index(drop=True)
-    test = test.reset_index(drop=True)
+    """Measure the bundle, write what was found into its manifest and card, and the report."""
+    articles, config = run.articles(), run.config
     place = run.folder / BUNDLE
     (place / LAYOUT.card).unlink(missing_ok=True)
     facts = read_manifest(place).to_dict()
     outcomes = [outcome["name"] for outcome in facts["outcomes"]]
+    test = measured_articles(articles, outcomes, config.evaluation.articles, config.seed)
+    rivals = pd.read_parquet(run.folder / BASELINE).loc[test.index].reset_index(drop=True)
     write_manifest(place, facts)
-    scores = score_articles(Scorer(Bundle.open(place)), test, outcomes)
-    facts["metrics"]["test"] = measure(
-        test, scores, baseline, outcomes, by=run.config.data.cohort, resamples=settings.resamples, seed=run.config.seed
-    )
+    scorer = RememberingScorer(Bundle.open(place))
+    test = test.reset_index(drop=True)
+    facts["metrics"] |= evaluate_bundle(scorer, test, rivals, outcomes, config.evaluation, seed=config.seed)
+    write_report(facts, run.folder / REPORTS)
     with tempfile.TemporaryDirectory(dir=run.folder, prefix=".bundle-") as temporary:
         measured = Path(temporary) / BUNDLE
         shutil.copytree(place, measured)
@@ -178,8 +238,7 @@ def _promote(run: Run) -> None:
     """Raises ``TrainingError`` with the conditions that failed."""
     bundle = Bundle.open(run.folder / BUNDLE)
     settings = run.config.evaluation
-    by = run.config.data.cohort
-    conditions = judge(bundle, run.models, run.articles(), by=by, resamples=settings.resamples, seed=run.config.seed)
+    conditions = judge(bundle, run.models, run.articles(), resamples=settings.resamples, seed=run.config.seed)
     lines = "\n".join(str(condition) for condition in conditions)
     (run.folder / VERDICT).write_text(lines + "\n", encoding="utf-8")
     if not all(condition.met for condition in conditions):
@@ -192,10 +251,18 @@ STAGES = {
     stage.name: stage
     for stage in (
         Stage("prepare", (), ("data", "labels", "splits", "seed"), (ARTICLES, FACTS), _prepare),
-        Stage("baseline", ("prepare",), ("baseline",), (BASELINE,), _baseline),
-        Stage("train", ("prepare",), ("encoder", "head", "train"), (WEIGHTS,), _train),
-        Stage("export", ("train",), ("calibration",), (BUNDLE,), _export),
-        Stage("evaluate", ("baseline", "export"), ("evaluation",), (f"{BUNDLE}/{LAYOUT.card}",), _evaluate),
+        Stage("baseline", ("prepare",), ("baseline", "encoder.name", "train", "evaluation.articles"), (BASELINE,), _baseline),
+        Stage("tune", ("prepare",), ("encoder", "train"), (ENCODER,), _tune),
+        Stage("encode", ("tune",), ("sections", "calibration"), (*ENCODED, QUANTIZED, TOKENIZER, EXACT), _encode),
+        Stage("train", ("encode",), ("head",), (HEADS,), _train),
+        Stage("export", ("train",), (), (BUNDLE,), _export),
+        Stage(
+            "evaluate",
+            ("baseline", "export"),
+            ("evaluation",),
+            (f"{BUNDLE}/{LAYOUT.card}", f"{REPORTS}/{REPORT}"),
+            _evaluate,
+        ),
         Stage("promote", ("evaluate",), (), (VERDICT,), _promote),
     )
 }
