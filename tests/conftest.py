@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from serving.bundle import Bundle
 from serving.models import Models
 from serving.scorer import Scorer
-from tests.tiny import write_encoder
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "synthetic-archive.csv"
 
@@ -23,6 +22,8 @@ def sample_path() -> Path:
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a random two-layer BERT and a tokenizer that knows the sample's words."""
+    from tests.tiny import write_encoder  # loads torch, which most tests of serving do without
+
     return write_encoder(tmp_path_factory.mktemp("encoder"), SAMPLE)
 
 
@@ -39,19 +40,26 @@ name = "tiny"
 [encoder]
 name = "{tiny_encoder}"
 max_tokens = 160
-[head]
-width = 32
 [train]
-epochs = 8
+epochs = 4
 batch_size = 16
 encoder_rate = 2e-3
 head_rate = 5e-3
 max_tokens = 160
-# Few words, so that the gate opens for so small a network whatever the machine's arithmetic does to its training.
+[head]
+members = 2
+width = 32
+epochs = 30
+rate = 1e-2
+# Weak rivals and few probes, so that the gate opens for so small a network whatever the machine's arithmetic does to its
+# training.
 [baseline]
 features = 10
+embedded = 0
 [evaluation]
 resamples = 100
+explained = 15
+probes = 2
 """
     )
     options = [

@@ -8,6 +8,7 @@ from typing import Literal
 
 from serving.blocks import count_words
 from serving.document import Draft, Section, read_document
+from serving.report import SectionKind
 
 Written = Literal["plain", "markdown", "html"]
 FORMATS: tuple[Written, ...] = ("plain", "markdown", "html")
@@ -21,6 +22,11 @@ def body_of(text: str, form: Written | Literal["auto"] = "auto", title: str = ""
 def words(count: int, prefix: str = "word") -> str:
     """That many different words."""
     return " ".join(f"{prefix}{number}" for number in range(count))
+
+
+def make_section(text: str, kind: SectionKind = "body", index: int = 0) -> Section:
+    """A section that shows ``text``, as if it were all of the draft."""
+    return Section(index, kind, None, 0, len(text), text, count_words(text))
 
 
 def check_offsets(text: str, sections: Sequence[Section]) -> None:

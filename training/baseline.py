@@ -1,58 +1,86 @@
-"""What a user would build instead: TF-IDF with logistic regression, trained on the same articles and labels."""
+"""What a user would build instead, on the same articles and labels: rivals from a count of words to a tuned encoder."""
 
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.sparse import vstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_union
 
-from training.config import Baseline
+from training.config import RunConfig
+from training.frozen import score_by_embeddings
+from training.heldout import article_words
+from training.plain import score_by_plain_tuning
+from training.rivals import Featured, FileRows, Rival, Scores, score_by_best, split_files
 
 log = logging.getLogger(__name__)
 
-COLUMN = "baseline_{}"
+# Each with what it is, in the order in which reports show them.
+RIVALS = {
+    "length": "number of words alone",
+    "tfidf": "TF-IDF of words and letters, logistic regression",
+    "embeddings": "frozen encoder's embedding of the beginning, logistic regression or boosted trees",
+    "plain": "whole article in one sequence, encoder and linear head tuned",
+}
+TFIDF = "tfidf"
+_CHARS = 20_000  # of a text: its TF-IDF hardly changes beyond
 
 
-def score_baseline(articles: pd.DataFrame, outcomes: Sequence[str], config: Baseline, *, seed: int) -> pd.DataFrame:
-    """Probabilities of a baseline for each outcome, column ``baseline_<outcome>``; NaN for articles it was trained on.
+def score_rivals(articles: pd.DataFrame, chosen: pd.Index, outcomes: Sequence[str], config: RunConfig) -> pd.DataFrame:
+    """Probabilities of the test articles ``chosen`` by index, column ``<rival>_<outcome>``; NaN in all other rows.
 
-    Each file gets baselines of its own, which is the stronger rival: its words need not serve two kinds of articles.
+    Each file gets rivals of its own, which makes them stronger: their words need not serve two kinds of articles. Only the
+    tuned encoder reads all files, as ours does.
     """
-    scores = pd.DataFrame(np.nan, index=articles.index, columns=[COLUMN.format(outcome) for outcome in outcomes])
-    for file, rows in articles.groupby("file").groups.items():
-        part = articles.loc[rows]
-        train, rest = part[part["split"] == "train"], part[part["split"] != "train"]
-        for outcome in outcomes:
-            labels = train[f"{outcome}_top"].to_numpy(dtype=np.float64)
-            if len(rest) and np.unique(labels[~np.isnan(labels)]).size > 1:
-                log.info("baseline of %s on %s", outcome, file)
-                scores.loc[rest.index, COLUMN.format(outcome)] = _fit_and_score(train, labels, rest, config, seed)
+    names = [rival_column(rival, outcome) for rival in RIVALS for outcome in outcomes]
+    scores = pd.DataFrame(np.nan, index=articles.index, columns=names)
+    files = split_files(articles, chosen, outcomes, config.seed)
+    rivals: dict[str, Rival] = {"length": _score_by_length, TFIDF: _score_by_tfidf}
+    if config.baseline.embedded:
+        rivals["embeddings"] = score_by_embeddings
+    if config.baseline.plain_epochs:
+        rivals["plain"] = score_by_plain_tuning
+    for rival, score in rivals.items():
+        log.info("rival: %s", RIVALS[rival])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # what stops short is chosen or not by what it reaches
+            for outcome, found in score(files, outcomes, config):
+                scores.loc[found.index, rival_column(rival, outcome)] = found
     return scores
 
 
-def _fit_and_score(
-    train: pd.DataFrame, labels: NDArray[np.float64], rest: pd.DataFrame, config: Baseline, seed: int
-) -> NDArray[np.float64]:
-    seen = ~np.isnan(labels)
-    vectorizer = _vectorizer(config.features)
-    features = vectorizer.fit_transform(_texts(train[seen]))
-    chances = labels[seen]
-    # A soft label is one row that counts for both classes, each by its chance.
-    model = LogisticRegression(C=config.regularization, max_iter=300, random_state=seed)
-    model.fit(
-        vstack([features, features]),
-        np.repeat([1, 0], len(chances)),
-        sample_weight=np.concatenate([chances, 1 - chances]),
-    )
-    probabilities: NDArray[np.float64] = model.predict_proba(vectorizer.transform(_texts(rest)))[:, 1]
-    return probabilities
+def rival_column(rival: str, outcome: str) -> str:
+    """Where a rival's scores stand in the frame that ``score_rivals`` returns."""
+    return f"{rival}_{outcome}"
+
+
+def _score_by_length(files: Sequence[FileRows], outcomes: Sequence[str], config: RunConfig) -> Scores:
+    """Logistic regression on the logarithm of the number of words: whether longer is better is learned."""
+    for rows in files:
+        parts = (rows.train, rows.validation, rows.test)
+        features = Featured(*(np.log1p(article_words(part))[:, None] for part in parts))
+        for outcome in rows.teachable(outcomes):
+            yield outcome, score_by_best([LogisticRegression(random_state=config.seed)], features, rows, outcome)
+
+
+def _score_by_tfidf(files: Sequence[FileRows], outcomes: Sequence[str], config: RunConfig) -> Scores:
+    settings = config.baseline
+    for rows in files:
+        vectorizer = _vectorizer(settings.features)
+        train, test = vectorizer.fit_transform(_texts(rows.train)), vectorizer.transform(_texts(rows.test))
+        validation = vectorizer.transform(_texts(rows.validation)) if len(rows.validation) else None
+        features = Featured(train, validation, test)
+        for outcome in rows.teachable(outcomes):
+            models = [
+                LogisticRegression(C=strength, max_iter=300, random_state=config.seed) for strength in settings.regularization
+            ]
+            yield outcome, score_by_best(models, features, rows, outcome)
 
 
 def _vectorizer(features: int) -> FeatureUnion:
@@ -62,4 +90,4 @@ def _vectorizer(features: int) -> FeatureUnion:
 
 
 def _texts(articles: pd.DataFrame) -> list[str]:
-    return (articles["title"] + "\n" + articles["text"].str.slice(0, 20_000)).tolist()
+    return (articles["title"] + "\n" + articles["text"].str.slice(0, _CHARS)).tolist()

@@ -46,6 +46,25 @@ def test_what_the_file_says_is_taken_and_the_rest_is_default(run: Path) -> None:
     assert config.labels == RunConfig().labels
 
 
+def test_files_may_be_compared_weighted_and_predicted_each_in_their_own_way(run: Path) -> None:
+    run.write_text(
+        """
+[data]
+outcomes = ["shares", "sales"]
+auxiliary = ["votes"]
+primary = "shares"
+first_customer = "sales"
+cohorts = { news = "group" }
+[head]
+weights = { news = 0.5, blogs = 0 }
+"""
+    )
+    config = load_config(run)
+    assert (config.data.auxiliary, config.data.first_customer) == (("votes",), "sales")
+    assert config.data.cohorts == {"news": "group"}
+    assert config.head.weights == {"news": 0.5, "blogs": 0}
+
+
 @pytest.mark.parametrize(
     ("toml", "message"),
     [
@@ -58,6 +77,10 @@ def test_what_the_file_says_is_taken_and_the_rest_is_default(run: Path) -> None:
         ("[train]\nepochs = nan", '"train.epochs": Input should be'),
         ("[train]\nbatch_size = 1.5", '"train.batch_size": Input should be a valid integer'),
         ("[train]\nrepeat = { blogs = -1 }", '"train.repeat.blogs": Input should be greater than or equal to 0'),
+        ("[head]\nmembers = 0", '"head.members": Input should be greater than or equal to 1'),
+        ("[head]\nplanted = 1.5", '"head.planted": Input should be less than or equal to 1'),
+        ("[head]\nweights = { blogs = -1 }", '"head.weights.blogs": Input should be greater than or equal to 0'),
+        ("[head]\ndropout = 1", '"head.dropout": Input should be less than 1'),
         ("[labels]\ntop = 1.0", '"labels.top": Input should be less than 1 (it is 1.0)'),
         ("[labels]\nmin_cohort = 1", '"labels.min_cohort": Input should be greater than or equal to 2'),
         (
@@ -69,6 +92,16 @@ def test_what_the_file_says_is_taken_and_the_rest_is_default(run: Path) -> None:
         ("[data]\noutcomes = 'shares'", '"data.outcomes": Input should be a valid tuple'),
         ("[data]\noutcomes = ['shares', 'shares']", '"data": an outcome is named twice'),
         ("[data]\noutcomes = ['shares']\nprimary = 'links'", '"data": primary "links" is not one of the outcomes [\'shares\']'),
+        (
+            "[data]\noutcomes = ['shares']\nauxiliary = ['votes', 'shares']",
+            "\"data\": an outcome is named twice in ['shares', 'votes', 'shares']",
+        ),
+        (
+            "[data]\noutcomes = ['shares']\nfirst_customer = 'sales'",
+            '"data": first_customer "sales" is not one of the outcomes [\'shares\']',
+        ),
+        ("[data]\nauxiliary = ['votes']\nfirst_customer = 'votes'", '"data": first_customer "votes" is not one of the'),
+        ("[data]\ncohorts = ['group']", '"data.cohorts": Input should be a valid dictionary'),
         ("name = 'My Run'", '"name": String should match pattern'),
     ],
 )

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import pandas as pd
 import pytest
 import torch
 from click.testing import CliRunner
+from safetensors.torch import load_file, save_file
 
 from serving.bundle import Bundle
 from serving.document import Draft, read_document
@@ -17,6 +19,11 @@ from serving.scorer import Scorer
 from tests.conftest import SAMPLE
 from training import export
 from training.__main__ import main
+from training.config import load_config
+from training.head import HEADS, load_heads, predict
+from training.network import PooledEncoder, load_encoder
+from training.sections import load_articles
+from training.stages import STAGES, TRAIN, VALIDATION
 
 
 @pytest.fixture
@@ -41,15 +48,59 @@ def test_what_is_up_to_date_is_skipped(folder):
     assert modified(folder) == before
 
 
-def test_a_changed_setting_runs_only_what_depends_on_it(folder):
-    before = modified(folder)
+def change(folder: Path, old: str, new: str) -> None:
+    """Change the run's TOML."""
     config = folder / "tiny.toml"
-    config.write_text(config.read_text().replace("resamples = 100", "resamples = 50"))
+    assert old in config.read_text()
+    config.write_text(config.read_text().replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stage", "again"),
+    [
+        ("resamples = 100", "resamples = 50", "export", set()),
+        ("features = 10", "features = 12", "export", set()),
+        ("rate = 1e-2", "rate = 2e-2", "encode", set()),
+        ("width = 32\nepochs = 30", "width = 8\nepochs = 1", "train", {"train"}),
+    ],
+)
+def test_a_changed_setting_runs_only_what_depends_on_it(folder, old, new, stage, again):
+    before = modified(folder)
+    change(folder, old, new)
+    assert run(folder, stage).exit_code == 0
+    after = modified(folder)
+    outputs = {output for name in again for output in STAGES[name].outputs}
+    assert {name for name in before if after[name] != before[name]} == outputs | {f".{name}.done" for name in again}
+
+
+def test_a_changed_evaluation_measures_anew_and_trains_nothing(folder):
+    before = modified(folder)
+    change(folder, "resamples = 100", "resamples = 50")
     assert run(folder, "evaluate").exit_code == 0
     after = modified(folder)
-    assert after["network.safetensors"] == before["network.safetensors"]
+    assert after[HEADS] == before[HEADS]
     assert after["baseline.parquet"] == before["baseline.parquet"]
     assert after[".evaluate.done"] != before[".evaluate.done"]
+
+
+def test_all_labelled_articles_are_encoded_under_their_row_numbers(tiny_run):
+    place = tiny_run / "runs" / "tiny"
+    articles = pd.read_parquet(place / "articles.parquet")
+    labelled = articles[["shares_top", "links_top"]].notna().any(axis=1)
+    for name, split in ((TRAIN, "train"), (VALIDATION, "validation")):
+        encoded = load_articles(place / name)
+        rows = np.flatnonzero(labelled & articles["split"].str.startswith(split))
+        assert sorted(article.row for article in encoded) == rows.tolist()
+        assert sum(article.planted for article in encoded) > len(encoded)
+
+
+def test_the_heads_that_are_kept_tell_planted_sections_from_others(tiny_run):
+    place = tiny_run / "runs" / "tiny"
+    encoded = load_articles(place / VALIDATION)
+    heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, encoded[0], outcomes=2)
+    assert predict(heads, encoded).std(axis=0).min() > 0.01
+    signs = Bundle.open(place / "bundle").manifest.metrics["signs"]
+    assert any(sign["used"] for sign in signs.values())
 
 
 def test_a_lost_output_is_made_again(folder):
@@ -65,7 +116,6 @@ def test_the_promoted_bundle_tells_what_was_measured(bundle_path):
     card = (bundle_path / "README.md").read_text()
     for record in measured:
         assert f"{record['cohort_auc']['value']:.3f}" in card
-        assert f"{record['baseline_cohort_auc']['value']:.3f}" in card
     assert bundle.manifest.metrics["parity"]["torch_onnx_fp32"] <= export.PARITY
     assert (bundle_path / "config.toml").read_text() == (bundle_path.parents[1] / "tiny.toml").read_text()
 
@@ -77,9 +127,9 @@ def test_an_export_that_says_something_else_than_torch_writes_no_bundle(folder, 
         original(graph, example, path, inputs=inputs, outputs=outputs)
         if path.name == "head.onnx":
             model = onnx.load(path)
-            weight = next(item for item in model.graph.initializer if len(item.dims) == 2)
-            values = onnx.numpy_helper.to_array(weight) * 1.01
-            weight.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float32), weight.name))
+            for weight in [item for item in model.graph.initializer if len(item.dims) == 2]:
+                values = onnx.numpy_helper.to_array(weight) * 1.01
+                weight.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float32), weight.name))
             onnx.save(model, path)
 
     original = export._export
@@ -92,25 +142,39 @@ def test_an_export_that_says_something_else_than_torch_writes_no_bundle(folder, 
 
 
 def test_a_worse_bundle_is_not_promoted_and_the_condition_is_named(folder):
-    config = folder / "tiny.toml"
-    config.write_text(config.read_text().replace("epochs = 8", "epochs = 0.1").replace("tiny", "untaught", 1))
+    place = folder / "runs" / "tiny"
+    weights = load_file(place / HEADS)
+    # All that was learned, turned round.
+    save_file({name: -each if ".value." in name else each for name, each in weights.items()}, place / HEADS)
+    shutil.rmtree(place / "bundle")
+    (place / "verdict.txt").unlink()
     before = Models(folder / "models").current()
     result = run(folder)
     assert result.exit_code == 1
     assert "was not promoted" in result.output
     assert "FAIL not worse than" in result.output
     assert Models(folder / "models").current() == before
+    assert "FAIL" in (place / "verdict.txt").read_text()
 
 
-def test_training_resumes_from_its_checkpoint(folder):
+def test_tuning_resumes_from_its_checkpoint(folder):
     place = folder / "runs" / "tiny"
-    expected = (place / "network.safetensors").read_bytes()
+    expected = load_file(place / "encoder" / "model.safetensors")
     checkpoint = max(place.glob("checkpoints/checkpoint-*"), key=lambda path: int(path.name.rpartition("-")[2]))
     state = json.loads((checkpoint / "trainer_state.json").read_text())
     assert state["global_step"] > 0
-    (place / "network.safetensors").unlink()
-    assert run(folder, "train").exit_code == 0
-    assert (place / "network.safetensors").read_bytes() == expected  # nothing was left to do, so nothing changed
+    shutil.rmtree(place / "encoder")
+    assert run(folder, "tune").exit_code == 0
+    found = load_file(place / "encoder" / "model.safetensors")
+    assert all(torch.equal(found[name], weights) for name, weights in expected.items())  # nothing was left to do
+
+
+def test_checkpoints_of_other_settings_are_not_resumed_from(folder):
+    place = folder / "runs" / "tiny"
+    change(folder, "epochs = 4", "epochs = 0.1")
+    assert run(folder, "tune").exit_code == 0
+    steps = [int(path.name.rpartition("-")[2]) for path in place.glob("checkpoints/checkpoint-*")]
+    assert steps == [3]  # a tenth of 336 articles, 16 at a time
 
 
 @pytest.mark.parametrize(
@@ -134,6 +198,13 @@ def test_a_bad_archive_gets_one_clear_error(folder, tmp_path, content, words):
     assert "Traceback" not in result.output
 
 
+def test_cohorts_of_a_column_that_is_not_there_are_refused(folder):
+    change(folder, "[train]", '[data]\ncohorts = { archive = "newsroom" }\n[train]')
+    result = run(folder, "prepare")
+    assert result.exit_code == 1
+    assert 'no column "newsroom" to make cohorts of' in result.output
+
+
 def test_an_archive_of_a_few_articles_gets_one_clear_error(folder, tmp_path):
     data = tmp_path / "archive.csv"
     data.write_text(
@@ -146,22 +217,20 @@ def test_an_archive_of_a_few_articles_gets_one_clear_error(folder, tmp_path):
 
 
 def test_the_encoder_may_be_any_folder_and_a_missing_one_is_named(folder):
-    config = folder / "tiny.toml"
-    config.write_text(config.read_text().replace('name = "/', 'name = "/absent/'))
-    result = run(folder, "train")
+    change(folder, 'name = "/', 'name = "/absent/')
+    result = run(folder, "tune")
     assert result.exit_code == 1
     assert "/absent/" in result.output
     assert isinstance(result.exception, SystemExit)
 
 
 def test_served_and_trained_agree(tiny_run, bundle_path):
-    """Quantized serving stays close to the network that was trained."""
-    from training.config import load_config
-    from training.finetune import load_network
-
-    network, tokenizer = load_network(load_config(tiny_run / "tiny.toml"), ["shares", "links"], tiny_run / "runs" / "tiny")
+    """Quantized serving stays close to what was trained."""
+    place = tiny_run / "runs" / "tiny"
+    encoder, tokenizer = load_encoder(str(place / "encoder"))
+    heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, load_articles(place / VALIDATION)[0], 2)
     document = read_document(Draft("We measured 40 gardens for two years. " * 20, "What 40 gardens taught us"))
-    raw = export._torch_logits(network, tokenizer, document, 160)
+    raw = export._torch_logits(PooledEncoder(encoder.eval()), tokenizer, heads, document, 160)
     bundle = Bundle.open(bundle_path)
     calibrated = raw[0] * bundle.calibration["shares"].slope + bundle.calibration["shares"].intercept
     assert Scorer(bundle).predict(document)["shares"] == pytest.approx(torch.sigmoid(torch.tensor(calibrated)).item(), abs=0.05)

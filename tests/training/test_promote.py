@@ -1,0 +1,188 @@
+"""The gate lets through what is good, and names what is not."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from serving.bundle import FORMAT, Bundle, Limits, Manifest, OutcomeSpec, SectionReference
+from serving.models import Models
+from training.promote import Condition, judge, newest_articles
+
+NOTHING = np.zeros(101)
+
+
+def interval(value: float, reach: float = 0.01) -> dict[str, float]:
+    return {"value": value, "low": value - reach, "high": value + reach}
+
+
+def record(file: str = "blogs", split: str = "test", **changes: Any) -> dict[str, Any]:
+    return {
+        "split": split,
+        "file": file,
+        "outcome": "shares",
+        "articles": 500,
+        "cohort_auc": interval(0.65),
+        "difference": interval(0.05),
+        "ece": 0.03,
+        "ece_by_chance": 0.03,
+        **changes,
+    }
+
+
+def metrics(**changes: Any) -> dict[str, Any]:
+    """A good bundle's, with ``changes``."""
+    pooled = {
+        "split": "test",
+        "outcome": "shares",
+        "files": ["blogs"],
+        "cohort_auc": interval(0.65),
+        "rivals": {"tfidf": {"cohort_auc": interval(0.6), "difference": interval(0.05)}},
+    }
+    good = {
+        "parity": {"torch_onnx_fp32": 1e-6},
+        "test": [record()],
+        "pooled": [pooled],
+        "weak": {
+            "articles": 40,
+            "probes": 100,
+            "all": {"ours": [0.4, 0.6], "random": [0.1, 0.3]},
+            "above": {"random": interval(0.3)},
+        },
+        "faithfulness": {
+            "articles": 40,
+            "agreement": interval(0.8),
+            "comprehensiveness": {"over_random": interval(0.02)},
+        },
+    }
+    return deepcopy({**good, **changes})
+
+
+def pooled_difference(difference: dict[str, float]) -> list[dict[str, Any]]:
+    found = metrics()["pooled"]
+    found[0]["rivals"]["tfidf"]["difference"] = difference
+    return found
+
+
+def conditions(tmp_path: Path, measured: dict[str, Any]) -> dict[str, Condition]:
+    manifest = Manifest(
+        format=FORMAT,
+        version="20260501-00000000",
+        created="2026-05-01",
+        primary="shares",
+        outcomes=(OutcomeSpec(name="shares", meaning=""),),
+        labels={},
+        limits=Limits(tokens=160, sections=400),
+        encoder={},
+        data={},
+        seeds={},
+        versions={},
+        metrics=measured,
+        files={},
+    )
+    bundle = Bundle(tmp_path / "candidate", manifest, {}, {}, SectionReference(NOTHING, NOTHING, NOTHING, {}))
+    found = judge(bundle, Models(tmp_path / "models"), pd.DataFrame(), resamples=20, seed=1)
+    assert len({condition.name for condition in found}) == len(found)
+    return {condition.name: condition for condition in found}
+
+
+def failing(tmp_path: Path, **changes: Any) -> list[str]:
+    return [name for name, condition in conditions(tmp_path, metrics(**changes)).items() if not condition.met]
+
+
+def test_a_good_bundle_meets_every_condition(tmp_path):
+    found = conditions(tmp_path, metrics())
+    assert all(condition.met for condition in found.values())
+    assert len(found) == 8
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"parity": {"torch_onnx_fp32": 1e-3}}, "exactly exported"),
+        ({"parity": {"torch_onnx_fp32": float("nan")}}, "exactly exported"),
+        ({"test": []}, "measured"),
+        ({"test": [record(difference=interval(-0.05))]}, "not worse than TF-IDF on blogs"),
+        ({"test": [record(), record("news", difference=interval(-0.05))]}, "not worse than TF-IDF on news"),
+        ({"pooled": pooled_difference(interval(0.005))}, "better than TF-IDF"),
+        ({"pooled": pooled_difference(interval(-0.2, 0.1))}, "better than TF-IDF"),
+        ({"test": [record(ece=0.06)]}, "calibrated on blogs"),
+        (
+            {"faithfulness": metrics()["faithfulness"] | {"agreement": interval(-0.01, 0.1)}},
+            "contributions agree with removals",
+        ),
+        (
+            {"faithfulness": metrics()["faithfulness"] | {"comprehensiveness": {"over_random": interval(-0.001)}}},
+            "removals of what contributes beat random ones",
+        ),
+        (
+            {"weak": metrics()["weak"] | {"above": {"random": interval(-0.01)}}},
+            "planted weak sections are found first more often than by chance",
+        ),
+    ],
+)
+def test_the_gate_names_the_condition_that_fails(tmp_path, changes, name):
+    assert failing(tmp_path, **changes) == [name]
+    assert str(conditions(tmp_path, metrics(**changes))[name]).startswith(f"FAIL {name}: ")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pooled": pooled_difference(interval(-0.02, 0.1))},  # too few articles to tell who is better
+        {"test": [record(difference=interval(-0.02, 0.1))]},
+        {"test": [record(ece=0.1, ece_by_chance=0.08)]},
+        {"test": [record(difference=None)], "pooled": []},
+        {"weak": {"articles": 0, "probes": 0}},
+        {"weak": metrics()["weak"] | {"probes": 5, "above": {"random": interval(-0.05, 0.2)}}},
+        {"faithfulness": {"articles": 0}},
+    ],
+)
+def test_a_small_archive_does_not_fail_for_want_of_articles(tmp_path, changes):
+    assert failing(tmp_path, **changes) == []
+
+
+def test_what_could_not_be_measured_is_said(tmp_path):
+    found = conditions(tmp_path, metrics(weak={"articles": 0, "probes": 0}, faithfulness={"articles": 0}))
+    said = [condition.finding for condition in found.values() if "no held-out article had enough sections" in condition.finding]
+    assert len(said) == 3
+
+
+def test_unseen_sources_stand_in_where_there_are_no_later_articles(tmp_path):
+    unseen = [record(split="test_unseen", ece=0.2)]
+    assert failing(tmp_path, test=unseen, pooled=[]) == ["calibrated on blogs"]
+    assert failing(tmp_path, test=[record(), *unseen]) == []  # later ones decide where there are any
+
+
+def test_a_bundle_in_use_that_cannot_be_opened_is_named_and_stands_in_nobodys_way(tmp_path):
+    models = tmp_path / "models"
+    (models / "20260101-aaaaaaaa").mkdir(parents=True)
+    (models / "20260101-aaaaaaaa" / "manifest.json").write_text("{}")
+    (models / "current").write_text("20260101-aaaaaaaa\n")
+    condition = conditions(tmp_path, metrics())["not worse than 20260101-aaaaaaaa, now in use"]
+    assert condition.met
+    assert "cannot be opened" in condition.finding
+
+
+def test_the_newest_articles_of_each_file_are_compared():
+    size = 2000
+    articles = pd.DataFrame(
+        {
+            "file": np.repeat(["large", "small"], [size - 30, 30]),
+            "split": np.where(np.arange(size) % 10, "test", "train"),
+            "published_at": pd.Timestamp("2020-01-01", tz="UTC") + pd.to_timedelta(np.arange(size)[::-1], unit="D"),
+            "shares_top": 0.5,
+        }
+    )
+    found = newest_articles(articles, "shares")
+    assert set(found["split"]) == {"test"}
+    assert found["file"].value_counts().to_dict() == {"large": 450, "small": 27}
+    large = articles[(articles["file"] == "large") & (articles["split"] == "test")]
+    assert found.loc[found["file"] == "large", "published_at"].min() == large["published_at"].nlargest(450).min()
+    unseen = newest_articles(articles.assign(split="test_unseen"), "shares")
+    assert set(unseen["split"]) == {"test_unseen"}
