@@ -4,7 +4,7 @@ import numpy as np
 
 from serving.bundle import Bundle
 from serving.document import Draft, read_document
-from tests.tiny import read_archive
+from tests.archive import read_archive
 
 SHARED = "shares"
 
