@@ -20,7 +20,15 @@ def sample_path() -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one_thread() -> None:
+    """Torch's threads wait for each other by spinning, which on a busy machine makes small things ten times slower."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(one_thread: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a random two-layer BERT and a tokenizer that knows the sample's words."""
     from tests.tiny import write_encoder  # loads torch, which most tests of serving do without
 
@@ -43,6 +51,7 @@ max_tokens = 160
 [train]
 epochs = 4
 batch_size = 16
+max_sections = 4
 encoder_rate = 2e-3
 head_rate = 5e-3
 max_tokens = 160

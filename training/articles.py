@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ def publishers(records: pd.DataFrame, config: RunConfig) -> pd.Series:
 
 
 def _labelled(part: pd.DataFrame, outcomes: Sequence[str], config: RunConfig) -> pd.DataFrame:
-    found: dict[str, object] = {}
+    found: dict[str, NDArray[Any]] = {}
     for outcome in outcomes:
         labels = label_outcome(part, outcome, by="publisher", top=config.labels.top, min_cohort=config.labels.min_cohort)
         found |= {f"{outcome}_cohort": labels.cohort, f"{outcome}_percentile": labels.percentile, f"{outcome}_top": labels.top}

@@ -59,7 +59,7 @@ def reads_packed(tuner: EncoderTuner, tokenizer: PreTrainedTokenizerBase) -> boo
     except (TypeError, ValueError, RuntimeError) as error:
         log.info("sections are padded, not packed: the encoder takes no packed rows (%s)", type(error).__name__)
         return False
-    return bool(torch.allclose(*found, atol=1e-3))
+    return torch.allclose(found[0], found[1], atol=1e-3)
 
 
 def tune_encoder(articles: pd.DataFrame, outcomes: Sequence[str], config: RunConfig, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -154,7 +155,7 @@ def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
     steps = config.epochs * len(list(groups(articles, generator)))
     plain = [head.length, head.bias, head.drag]
     others = [parameter for parameter in head.parameters() if all(parameter is not each for each in plain)]
-    settings = [{"params": others}, {"params": plain, "weight_decay": 0.0}]
+    settings: list[dict[str, Any]] = [{"params": others}, {"params": plain, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(settings, lr=config.rate, weight_decay=config.weight_decay)
     rates = [config.rate, _PLAIN * config.rate]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
@@ -165,7 +166,7 @@ def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
             batch = make_batch(articles, group, planted=draw_planted(articles, group, config.planted, generator))
             loss = head_loss(head, batch, torch.from_numpy(labels[group]), torch.from_numpy(weights[group]), config)
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(head.parameters(), _GRADIENT)
             optimizer.step()
             schedule.step()
@@ -276,7 +277,7 @@ def draw_planted(
         first = int(article.title.sum())
         own = len(article.title) - article.planted
         count = min(article.planted, 1 + (generator.random() < 0.2)) if generator.random() < share else 0  # noqa: PLR2004
-        numbers = generator.choice(article.planted, size=count, replace=False) if count else []
+        numbers = generator.permutation(article.planted)[:count]
         drawn.append([(int(number), int(generator.integers(first, own + 1))) for number in numbers])
     return drawn
 

@@ -166,7 +166,8 @@ class HeadEnsemble(nn.Module):
     def longness(self, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
         """0 for a body of few words to 1 for one of many, (B,)."""
         total = (keep * (1 - title) * words).sum(1)
-        return torch.sigmoid(2 * (torch.log1p(total) - math.log1p(self.MIDDLE)))
+        found: Tensor = torch.sigmoid(2 * (torch.log1p(total) - math.log1p(self.MIDDLE)))
+        return found
 
 
 class ArticleHead(nn.Module):
@@ -221,7 +222,8 @@ class EncoderTuner(nn.Module):
         index = torch.where(there, slots, count).flatten()
         sums = states.new_zeros(count + 1, states.shape[-1]).index_add(0, index, states)
         sizes = torch.bincount(index, minlength=count + 1)[:count].clamp(min=1)
-        return sums[:count] / sizes.unsqueeze(-1)
+        mean: Tensor = sums[:count] / sizes.unsqueeze(-1)
+        return mean
 
     def forward(
         self,

@@ -63,7 +63,8 @@ def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 
     parts: dict[str, list[Any]] = {name: [] for name in ("added", "strength", "signs", "titles", "kinds", "article")}
     for group in groups(articles, generator):
         drawn = draw_planted(articles, group, 1.0, generator)
-        for planted in ([[]] * len(group), drawn):
+        plain: list[list[tuple[int, int]]] = [[]] * len(group)
+        for planted in (plain, drawn):
             batch = make_batch(articles, group, planted=planted)
             with torch.no_grad():
                 found = head(**batch.inputs)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,16 +148,13 @@ _FIELDS = ("vectors", "signs", "title", "words", "kinds", "decoys")
 
 def save_articles(articles: Sequence[EncodedArticle], path: Path) -> None:
     """Write them as one ``.npz`` without pickles; ragged arrays one after the other."""
-    arrays = {name: np.concatenate([getattr(article, name) for article in articles]) for name in _FIELDS}
-    np.savez(
-        path,
-        **arrays,
-        overlap=np.concatenate([article.overlap.ravel() for article in articles]),
-        row=np.array([article.row for article in articles]),
-        sections=np.array([len(article.title) for article in articles]),
-        planted=np.array([article.planted for article in articles]),
-        nonsense=np.array([len(article.decoys) for article in articles]),
-    )
+    arrays: dict[str, Any] = {name: np.concatenate([getattr(article, name) for article in articles]) for name in _FIELDS}
+    arrays["overlap"] = np.concatenate([article.overlap.ravel() for article in articles])
+    arrays["row"] = np.array([article.row for article in articles])
+    arrays["sections"] = np.array([len(article.title) for article in articles])
+    arrays["planted"] = np.array([article.planted for article in articles])
+    arrays["nonsense"] = np.array([len(article.decoys) for article in articles])
+    np.savez(path, **arrays)
 
 
 def load_articles(path: Path) -> list[EncodedArticle]:

@@ -32,7 +32,10 @@ def test_phrases_are_counted_where_they_begin(words: str, count: int) -> None:
 
 
 @many
-@given(before=st.lists(st.sampled_from("a lot of it and more".split())), phrase=st.sampled_from(["a lot of", "don't miss"]))
+@given(
+    before=st.lists(st.sampled_from(["a", "lot", "of", "it", "and", "more"])),
+    phrase=st.sampled_from(["a lot of", "don't miss"]),
+)
 def test_every_begun_phrase_counts_and_at_most_once_a_word(before: list[str], phrase: str) -> None:
     words = [*before, *phrase.split()]
     assert count_phrases(INDEX, before) < count_phrases(INDEX, words) <= len(words)

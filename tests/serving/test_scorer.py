@@ -148,7 +148,9 @@ def stern(scorer):
     bundle, never = scorer.bundle, np.full(101, 1e9)
     signs = {name: SignReference(np.linspace(0, 1e-6, 101), 0.9, used=name == "repetition") for name in NAMES}
     reference = {name: replace(each, title=never) for name, each in bundle.reference.items()}
-    return Scorer(replace(bundle, sections=replace(bundle.sections, strength=never, signs=signs), reference=reference), threads=1)
+    return Scorer(
+        replace(bundle, sections=replace(bundle.sections, strength=never, signs=signs), reference=reference), threads=1
+    )
 
 
 def score(scorer, text, title=""):
@@ -176,7 +178,9 @@ def test_a_weak_title_comes_after_what_can_be_left_out(stern):
 
 
 def test_an_unsafe_link_is_a_check_at_its_exact_place(scorer):
-    text = "\n\n".join(["\U0001f600 " + PARAGRAPHS[0], "Read [this](javascript:alert(1)) and [that](https://example.com).", PARAGRAPHS[2]])
+    text = "\n\n".join(
+        ["\U0001f600 " + PARAGRAPHS[0], "Read [this](javascript:alert(1)) and [that](https://example.com).", PARAGRAPHS[2]]
+    )
     (check,) = score(scorer, text).checks
     assert (check.code, check.severity, check.field) == ("script_link", "error", "text")
     assert text[check.start : check.end] == "[this](javascript:alert(1))"
@@ -210,7 +214,10 @@ def test_connectors_and_the_first_customer_may_disagree(scorer, primary, first, 
 def test_what_they_disagree_about_is_told_in_words(scorer):
     bundle = scorer.bundle
     manifest = bundle.manifest.model_copy(update={"first_customer": "links"})
-    reference = {name: replace(each, logit=np.full(101, sign * 1e9)) for (name, each), sign in zip(bundle.reference.items(), (-1, 1), strict=True)}
+    reference = {
+        name: replace(each, logit=np.full(101, sign * 1e9))
+        for (name, each), sign in zip(bundle.reference.items(), (-1, 1), strict=True)
+    }
     (check,) = score(Scorer(replace(bundle, manifest=manifest, reference=reference), threads=1), PARAGRAPHS[0]).checks
     assert (check.severity, check.start, check.end) == ("warning", 0, 0)
     assert "more than 100 % of articles" in check.message

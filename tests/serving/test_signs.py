@@ -72,7 +72,11 @@ def test_no_sections_have_no_rows() -> None:
         ("vagueness", "In conclusion, there are many things that, generally speaking, depend on various things.", PROSE),
         ("promotion", "Sign up today for a free trial and save big with our special offer.", PROSE),
         ("boilerplate", "We use cookies. By continuing you agree to our privacy policy. All rights reserved.", PROSE),
-        ("stuffing", "Cheap garden hoses: buy garden hoses, garden hose reviews, best garden hoses and garden hose tips", PROSE),
+        (
+            "stuffing",
+            "Cheap garden hoses: buy garden hoses, garden hose reviews, best garden hoses and garden hose tips",
+            PROSE,
+        ),
         ("sentence_words", words(40) + ".", "Short. Very short. Ever so short."),
         ("long_words", "Organisational responsibilities necessitate interdepartmental communication", "We talk a lot at work"),
         ("questions", "Why? Because. And then? What now?", "Because of this and of that."),
@@ -116,7 +120,9 @@ def test_what_the_encoder_does_not_read_is_not_counted() -> None:
 
 # ---------------------------------------------------------------- overlap
 
-few_words = st.lists(st.sampled_from("the cat sat on a mat and the dog lay by".split()), max_size=14).map(" ".join)
+few_words = st.lists(
+    st.sampled_from(["the", "cat", "sat", "on", "a", "mat", "and", "the", "dog", "lay", "by"]), max_size=14
+).map(" ".join)
 
 
 @many
@@ -160,9 +166,7 @@ def test_a_formula_of_a_long_draft_is_no_repetition() -> None:
 
 def relative(vectors: list[list[float]], body: list[bool], centre: list[float], texts: list[str] | None = None) -> np.ndarray:
     overlap = measure_overlap(sections(*(texts or [""] * len(vectors))))
-    return relative_signs(
-        np.array(vectors, dtype=np.float32), overlap, np.array(body), np.array(centre, dtype=np.float32)
-    )
+    return relative_signs(np.array(vectors, dtype=np.float32), overlap, np.array(body), np.array(centre, dtype=np.float32))
 
 
 def test_a_repeated_section_is_found() -> None:

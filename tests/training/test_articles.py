@@ -104,8 +104,8 @@ def test_articles_are_compared_with_their_publishers_which_each_file_names_its_o
     assert articles["publisher"][~blogs].equals(articles["group"][~blogs])
     observed = articles[articles["shares_cohort"] >= 0]
     train = observed[(observed["split"] == "train") & (observed["file"] == "news")]
-    assert (train.groupby("shares_cohort")["publisher"].nunique() == 1).all()
-    assert (train.groupby("shares_cohort")["source"].nunique() > 1).all()
+    assert (train.groupby("shares_cohort")["publisher"].nunique() < 2).all()
+    assert (train.groupby("shares_cohort")["source"].nunique() >= 2).all()
     unseen = articles["split"].str.endswith("unseen")
     assert unseen.any()
     assert not set(articles["source"][unseen]) & set(articles["source"][~unseen])
@@ -116,7 +116,7 @@ def test_cohorts_lie_within_one_split_and_file() -> None:
     for outcome in ("shares", "links"):
         observed = articles[articles[f"{outcome}_cohort"] >= 0]
         assert observed["file"].nunique() == 2
-        assert (observed.groupby(f"{outcome}_cohort")[["split", "file"]].nunique() == 1).all(axis=None)
+        assert (observed.groupby(f"{outcome}_cohort")[["split", "file"]].nunique() < 2).all(axis=None)
 
 
 def test_labels_of_a_file_do_not_depend_on_another_file() -> None:

@@ -66,7 +66,12 @@ def test_an_encoder_that_cannot_keep_sections_of_one_row_apart_is_not_given_such
 def test_the_encoders_rates_fall_from_the_top_and_its_embedding_table_is_left_alone(tuner: EncoderTuner) -> None:
     config = Train(encoder_rate=1e-3, layer_decay=0.5, head_rate=7e-3, weight_decay=0.02)
     rates = {id(parameter): group for group in parameter_groups(tuner, config) for parameter in group["params"]}
-    expected = {"encoder.encoder.layer.1.": 1e-3, "encoder.encoder.layer.0.": 5e-4, "encoder.embeddings.": 2.5e-4, "head.": 7e-3}
+    expected = {
+        "encoder.encoder.layer.1.": 1e-3,
+        "encoder.encoder.layer.0.": 5e-4,
+        "encoder.embeddings.": 2.5e-4,
+        "head.": 7e-3,
+    }
     for name, parameter in tuner.named_parameters():
         if "word_embeddings" in name:
             assert id(parameter) not in rates

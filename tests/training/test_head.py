@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -69,9 +70,7 @@ def test_planted_sections_come_out_weaker_than_an_articles_own(archive: list[Enc
     batch = make_batch(unseen, np.arange(len(unseen)), planted=[[(0, 2)]] * len(unseen))
     strength = run(heads, batch)
     assert strength[batch.planted].mean() < 0 < strength[batch.own].mean()
-    ranks = [
-        (row[own] > row[planted]).mean() for row, own, planted in zip(strength, batch.own, batch.planted, strict=True)
-    ]
+    ranks = [(row[own] > row[planted]).mean() for row, own, planted in zip(strength, batch.own, batch.planted, strict=True)]
     assert np.mean(ranks) > 0.95
 
 
@@ -232,7 +231,7 @@ def test_every_article_is_in_one_group_of_articles_of_like_length(count: int, lo
         assert len(group) == 1 or len(group) * sizes[group].max() <= 6000
         assert len(group) <= 512
     ranges = sorted((sizes[group].min(), sizes[group].max()) for group in found)
-    assert all(before[1] <= after[0] + 2 for before, after in zip(ranges, ranges[1:], strict=False))
+    assert all(before[1] <= after[0] + 2 for before, after in pairwise(ranges))
 
 
 def test_predictions_are_in_the_articles_order_and_without_what_is_planted(

@@ -193,7 +193,9 @@ def test_what_stands_in_masked_places_does_not_matter(seed: int, places: int) ->
 def test_a_document_does_not_depend_on_those_beside_it(head: AdditiveHead) -> None:
     inputs = make_inputs()
     order = [2, 0, 1]
-    torch.testing.assert_close(head(**{name: tensor[order] for name, tensor in inputs.items()}).logits, head(**inputs).logits[order])
+    torch.testing.assert_close(
+        head(**{name: tensor[order] for name, tensor in inputs.items()}).logits, head(**inputs).logits[order]
+    )
     torch.testing.assert_close(head(**{name: tensor[:1] for name, tensor in inputs.items()}).logits, head(**inputs).logits[:1])
 
 
@@ -291,7 +293,9 @@ def test_strength_is_what_the_judge_says_and_weakness_drags(head: AdditiveHead) 
         head.value.bias.zero_()
     inputs = with_strengths(make_inputs(), [0.0, 4.0, -4.0, 4.0, 0.0, 4.0])
     found = head(**inputs)
-    torch.testing.assert_close(found.strength[:, 1:], torch.tensor([[4.0, -4.0, 4.0, 0.0, 4.0]]).expand(3, -1), atol=1e-3, rtol=0)
+    torch.testing.assert_close(
+        found.strength[:, 1:], torch.tensor([[4.0, -4.0, 4.0, 0.0, 4.0]]).expand(3, -1), atol=1e-3, rtol=0
+    )
     assert (found.sections[:, 1:] < 0).all()  # nothing is worth anything, so that only the drag is left
     a_word = found.sections[:, 1:] / inputs["words"][:, 1:, None]
     assert (a_word[:, 1] < a_word[:, 3]).all()
@@ -377,7 +381,9 @@ def test_a_batch_without_labels_has_no_loss_and_no_gradient() -> None:
 def test_rows_count_by_their_weight() -> None:
     logits, labels = torch.randn(3, 2), torch.rand(3, 2)
     torch.testing.assert_close(masked_loss(logits, labels, torch.tensor([2.0, 2.0, 2.0])), masked_loss(logits, labels))
-    torch.testing.assert_close(masked_loss(logits, labels, torch.tensor([0.0, 3.0, 0.0])), masked_loss(logits[1:2], labels[1:2]))
+    torch.testing.assert_close(
+        masked_loss(logits, labels, torch.tensor([0.0, 3.0, 0.0])), masked_loss(logits[1:2], labels[1:2])
+    )
     twice = masked_loss(logits[[0, 0, 1]], labels[[0, 0, 1]])
     torch.testing.assert_close(masked_loss(logits[:2], labels[:2], torch.tensor([2.0, 1.0])), twice)
 

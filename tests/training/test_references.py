@@ -83,7 +83,12 @@ def write(found: Inspected, place: Path) -> tuple[dict[str, Any], dict[str, Any]
 
 
 def test_signs_that_tell_weak_sections_from_others_are_used_in_their_direction(tmp_path: Path) -> None:
-    shifts = {"vagueness": {"all": 2.0}, "specifics": {"all": -2.0}, "repetition": {"repeat": 4.0}, "kinship": {"off_topic": -4.0}}
+    shifts = {
+        "vagueness": {"all": 2.0},
+        "specifics": {"all": -2.0},
+        "repetition": {"repeat": 4.0},
+        "kinship": {"off_topic": -4.0},
+    }
     written, card = write(make_inspected(shifts, articles=400), tmp_path)
     assert set(written["signs"]) == set(card) == set(NAMES)
     assert {name for name, sign in written["signs"].items() if sign["used"]} == set(shifts)

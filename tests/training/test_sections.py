@@ -40,8 +40,8 @@ class HashedEncoder:
 
 def write_body(subject: str, paragraphs: int) -> str:
     return "\n\n".join(
-        f"In {1900 + number} the {subject} of Ostmark counted {number + 3} visitors a day. Marta Lindqvist kept the {subject}'s "
-        f"books for {number + 11} years and wrote down every one of them, on paper number {number}, before she went home."
+        f"In {1900 + number} the {subject} of Ostmark counted {number + 3} visitors a day. Marta Lindqvist kept its books for "
+        f"{number + 11} years and wrote down every one of them, on paper number {number}, before leaving the {subject}."
         for number in range(paragraphs)
     )
 
