@@ -39,7 +39,7 @@ from training.weakness import measure_weakness
 Floats = NDArray[np.float64]
 
 OURS = "ours"
-_FEWEST = 30  # articles of a slice below which it is left out
+_FEWEST = 30  # articles of a slice, or pairs of them, below which it is left out
 _QUARTERS = (0.25, 0.5, 0.75)
 _DIGITS = 5
 
@@ -206,16 +206,17 @@ def measure_slices(
     """Cohort AUC of ours, and its difference to TF-IDF, by year and by quarter of length; pairs lie within a slice.
 
     Keys: ``split``, ``file``, ``outcome``, ``by`` (``year`` or ``words``), ``slice``, ``articles``, ``cohorts``,
-    ``cohort_auc``, ``baseline_cohort_auc``, ``difference``. Slices of fewer than 30 observed articles are left out.
+    ``cohort_auc``, ``baseline_cohort_auc``, ``difference``. Slices of fewer than 30 observed articles, or pairs, are left out.
     """
     found: list[dict[str, Any]] = []
     for split, file in product(TEST_SPLITS, articles["file"].unique()):
         rows = articles[(articles["split"] == split) & (articles["file"] == file) & articles[f"{outcome}_top"].notna()]
         for by, name, members in _slices(rows):
             part = take_part(members, scores, rivals, outcome) if len(members) >= _FEWEST else None
-            if part is None:
+            pairs = part.pairs() if part else []
+            if part is None or pairs[0].pairs.sum() < _FEWEST:
                 continue
-            drawn = draw_aucs(part.scores, part.pairs(), resamples=resamples, seed=seed)
+            drawn = draw_aucs(part.scores, pairs, resamples=resamples, seed=seed)
             baseline = compare(drawn, "baseline_cohort_auc", "difference").get(TFIDF, {})
             names = {"split": split, "file": str(file), "outcome": outcome, "by": by, "slice": name}
             sizes = {"articles": len(part.counts), "cohorts": int(part.cohorts.nunique())}

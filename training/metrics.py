@@ -62,9 +62,15 @@ def count_pairs(scores: Floats, counts: Floats, cohorts: pd.Series) -> PairCount
 def count_top_pairs(scores: Floats, labels: Floats, cohorts: pd.Series) -> PairCounts:
     """Pairs within each cohort of one article in its top share and one that is not, by ``labels``, chances in [0, 1].
 
-    The area under the ROC curve of this question within cohorts is what published figures usually mean.
+    Articles that share the last top places are no pair: neither did better. The area under the ROC curve of this question
+    within cohorts is what published figures usually mean.
     """
-    return _count(scores, labels, cohorts, lambda rows: labels[rows][:, None] * (1 - labels[rows][None, :]))
+
+    def weigh(rows: Ints) -> Floats:
+        top, rest = labels[rows][:, None], labels[rows][None, :]
+        return np.where(top > rest, top * (1 - rest), 0.0)
+
+    return _count(scores, labels, cohorts, weigh)
 
 
 def _count(scores: Floats, observed: Floats, cohorts: pd.Series, weigh: Callable[[Ints], NDArray[np.generic]]) -> PairCounts:
@@ -98,14 +104,14 @@ def bootstrap_auc(ours: PairCounts, rival: PairCounts | None, *, resamples: int,
 def resample_auc(found: Sequence[PairCounts], *, resamples: int, seed: int) -> Floats:
     """Cohort AUC of several scores of the same articles on the same resamples: (scores, resamples), NaN of no pair.
 
-    Whole cohorts are drawn. Where there are fewer than ``FEW_COHORTS``, articles are drawn within each instead, and a pair
-    counts as often as its two articles do, to first order.
+    Whole cohorts are drawn. Where fewer than ``FEW_COHORTS`` hold any pair, articles are drawn within each instead, and a
+    pair counts as often as its two articles do, to first order.
     """
     generator = np.random.default_rng(seed)
     right, pairs = np.stack([each.right for each in found]), np.stack([each.pairs for each in found])
     cohort, count = found[0].cohort, found[0].cohorts
     wins, totals = np.zeros((len(found), resamples)), np.zeros((len(found), resamples))
-    whole = count >= FEW_COHORTS
+    whole = np.count_nonzero(np.bincount(cohort, weights=pairs[0])) >= FEW_COHORTS
     drawn = generator.multinomial(count, np.full(count, 1 / count), resamples) if whole else None
     for number in range(count):
         rows = np.flatnonzero(cohort == number)

@@ -49,7 +49,7 @@ def _accuracy(manifest: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "Cohort AUC: the chance that of two articles of one publisher and period the better one is scored higher. Top AUC:"
     yield "the same for one in the top share of its cohort and one that is not. Top tenth: how many of the best-scored tenth of"
-    yield "a cohort are in its top share."
+    yield "a cohort are in its top share; by chance it would be that share itself."
     yield ""
     yield from accuracy_table(metrics["test"])
     yield from ranking_table(metrics["test"])

@@ -99,10 +99,16 @@ def test_the_top_is_compared_with_the_rest_of_its_cohort_alone():
     assert count_top_pairs(np.array([0.2, 0.1, 0.9, 0.8]), labels, cohorts).auc() == 0.5
 
 
-def test_within_one_cohort_the_top_auc_is_the_soft_one():
+def test_within_one_cohort_the_top_auc_is_the_usual_one():
     generator = np.random.default_rng(5)
-    labels, scores = generator.random(60), generator.random(60).round(1)
+    labels, scores = generator.integers(0, 2, 60).astype(float), generator.random(60).round(1)
     assert count_top_pairs(scores, labels, pd.Series(["one"] * 60)).auc() == pytest.approx(soft_auc(scores, labels))
+
+
+def test_whoever_puts_the_better_first_reaches_one_however_many_share_the_last_top_place():
+    labels = np.array([1.0, 1.0, *[0.1] * 30])  # two were shared, the rest not at all
+    assert count_top_pairs(labels, labels, pd.Series(["one"] * 32)).auc() == 1.0
+    assert count_top_pairs(-labels, labels, pd.Series(["one"] * 32)).auc() == 0.0
 
 
 def made(cohorts: int, size: int, noise: float, seed: int):
@@ -119,6 +125,15 @@ def test_an_interval_is_as_wide_as_other_samples_stray(cohorts):
     strays = np.std([made(cohorts, size, 1.0, seed).auc() for seed in range(40)])
     interval, _ = bootstrap_auc(made(cohorts, size, 1.0, 99), None, resamples=400, seed=1)
     assert 2 * strays < interval.high - interval.low < 7 * strays  # 3.9 were both exact
+
+
+def test_cohorts_that_tell_nothing_do_not_count_as_many():
+    """One cohort with pairs among dozens without: its articles are resampled, or its interval would be a point."""
+    counts = np.concatenate([np.arange(20.0), np.zeros(60)])
+    cohorts = pd.Series(np.concatenate([np.zeros(20), np.repeat(np.arange(1, 31), 2)]).astype(str))
+    scores = counts + 10 * np.random.default_rng(7).normal(size=80)
+    interval, _ = bootstrap_auc(count_pairs(scores, counts, cohorts), None, resamples=100, seed=1)
+    assert interval.low < interval.value < interval.high
 
 
 def test_rivals_meet_on_the_same_resamples():

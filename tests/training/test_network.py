@@ -118,7 +118,7 @@ def test_more_of_the_same_does_not_add_up(head: AdditiveHead) -> None:
 def test_an_ensemble_is_the_mean_of_its_heads() -> None:
     heads = [make_head(seed) for seed in range(3)]
     inputs = make_inputs()
-    found: Contributions = HeadEnsemble(heads).eval()(**inputs)
+    found: Contributions = HeadEnsemble(heads, 2).eval()(**inputs)
     alone: list[Contributions] = [head(**inputs) for head in heads]
     assert not torch.allclose(alone[0].logits, alone[1].logits)
     for name in ("sections", "base", "strength", "logits"):
@@ -342,17 +342,21 @@ def test_words_of_weak_sections_hardly_make_a_draft_longer(head: AdditiveHead) -
     assert (longer - alone).abs().min() > 1e-3
 
 
-def test_a_titles_words_count_up_to_forty(head: AdditiveHead) -> None:
+def test_the_base_counts_the_words_of_the_body_and_not_the_titles(head: AdditiveHead) -> None:
     inputs = make_inputs()
 
-    def base(words: float) -> Tensor:
-        changed = {**inputs, "words": inputs["words"].clone()}
-        changed["words"][:, 0] = words
-        found: Tensor = head(**changed).base
+    def base(column: int, words: float) -> Tensor:
+        changed = {**inputs, "words": inputs["words"].clone(), "title": torch.zeros_like(inputs["title"])}
+        changed["title"][:, 0] = 1
+        changed["words"][:, column] = words
+        with torch.no_grad():
+            head.length.copy_(torch.arange(head.KNOTS).unsqueeze(1).expand(-1, 2))
+            head.judge[-1].weight.zero_()  # all are as strong
+            found: Tensor = head(**changed).base
         return found
 
-    assert (base(5) - base(20)).abs().min() > 1e-4
-    torch.testing.assert_close(base(40), base(400))
+    torch.testing.assert_close(base(0, 5), base(0, 20))
+    assert (base(1, 500) > base(1, 5)).all()
 
 
 # ---------------------------------------------------------------- loss

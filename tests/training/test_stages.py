@@ -174,7 +174,8 @@ def test_checkpoints_of_other_settings_are_not_resumed_from(folder):
     change(folder, "epochs = 4", "epochs = 0.1")
     assert run(folder, "tune").exit_code == 0
     steps = [int(path.name.rpartition("-")[2]) for path in place.glob("checkpoints/checkpoint-*")]
-    assert steps == [3]  # a tenth of 336 articles, 16 at a time
+    assert len(steps) == 1
+    assert steps[0] < 5  # a tenth of a pass, 16 articles at a time
 
 
 @pytest.mark.parametrize(
