@@ -18,6 +18,7 @@ from training.articles import (
     ArticleDataset,
     TokenizedArticle,
     draw_sections,
+    limit_articles,
     make_collator,
     pack_sections,
     prepare_articles,
@@ -125,6 +126,21 @@ def test_labels_of_a_file_do_not_depend_on_another_file() -> None:
     alone = prepare_articles(records[records["file"] == "blogs"].reset_index(drop=True), ["shares"], RunConfig())
     beside = prepare_articles(records, ["shares"], RunConfig())
     pd.testing.assert_frame_equal(beside.loc[beside["file"] == "blogs", labels].reset_index(drop=True), alone[labels])
+
+
+def test_files_may_be_limited_to_articles_of_which_the_most_was_observed() -> None:
+    articles = pd.DataFrame({"file": ["blogs"] * 20 + ["news"] * 30, "shares": [1.0, np.nan, np.nan, 4.0, np.nan] * 10})
+    found = limit_articles(articles, {"news": 15}, "shares", seed=1)
+    assert (found["file"] == "blogs").sum() == 20
+    news = found[found["file"] == "news"]
+    assert len(news) == 15
+    assert news["shares"].notna().sum() == 12  # all that there are
+    assert found.index.is_monotonic_increasing
+    assert found.equals(limit_articles(articles, {"news": 15}, "shares", seed=1))
+    others = limit_articles(articles, {"news": 5}, "shares", seed=2)
+    assert others["shares"][others["file"] == "news"].notna().all()
+    assert not others.index.equals(limit_articles(articles, {"news": 5}, "shares", seed=3).index)
+    assert limit_articles(articles, {}, "shares", seed=1).equals(articles)
 
 
 def test_targets_mix_percentile_and_top_and_stay_unobserved() -> None:

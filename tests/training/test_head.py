@@ -27,6 +27,7 @@ from training.head import (
     predict,
     save_heads,
     strength_loss,
+    temper_heads,
     title_loss,
 )
 from training.network import AdditiveHead, HeadEnsemble
@@ -124,7 +125,86 @@ def test_articles_of_one_section_and_without_titles_are_no_error() -> None:
     assert np.isfinite(predict(heads, articles)).all()
 
 
+# ---------------------------------------------------------------- tempering
+
+
+def fitted_logits(heads: HeadEnsemble, articles: list[EncodedArticle]) -> torch.Tensor:
+    return torch.from_numpy(predict(heads, articles)[:, 0])
+
+
+def cohorts_of(count: int, size: int = 15) -> NDArray[np.int64]:
+    return np.repeat((np.arange(count) // size)[:, None], 2, axis=1)
+
+
+@pytest.fixture(scope="module")
+def held() -> tuple[list[EncodedArticle], NDArray[np.float32]]:
+    articles = make_archive(150, seed=1)
+    return articles, make_labels(articles)
+
+
+def copy(heads: HeadEnsemble) -> HeadEnsemble:
+    found = HeadEnsemble(list(heads.heads), 2).eval()
+    found.temper.copy_(heads.temper)
+    return found
+
+
+def test_tempering_makes_held_out_articles_likelier(
+    heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]
+) -> None:
+    articles, labels = held
+    overconfident = copy(heads)
+    overconfident.temper[:, :3] = 6.0
+    truth = torch.from_numpy(labels[:, 0])
+    loss = torch.nn.functional.binary_cross_entropy_with_logits
+    before = loss(fitted_logits(overconfident, articles), truth)
+    temper_heads(overconfident, articles, labels, cohorts_of(150))
+    after = loss(fitted_logits(overconfident, articles), truth)
+    assert after < 0.8 * before
+    afresh = copy(heads)
+    temper_heads(afresh, articles, labels, cohorts_of(150))
+    torch.testing.assert_close(afresh.temper, overconfident.temper)  # whatever it was tempered by before
+
+
+def test_contributions_that_order_nothing_are_believed_less(
+    heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]
+) -> None:
+    articles, labels = held
+    rng = np.random.default_rng(0)
+    chance = np.stack([rng.permutation(labels[:, 0]), rng.permutation(labels[:, 0])], axis=1)
+    trusted, doubted = copy(heads), copy(heads)
+    temper_heads(trusted, articles, labels, cohorts_of(150))
+    temper_heads(doubted, articles, chance, cohorts_of(150))
+    assert (doubted.temper[:, 1:3].mean(1) < 0.5 * trusted.temper[0, 1:3].mean()).all()
+    assert (doubted.temper[:, :3] > 0).all()  # what contributes to the good never turns round
+
+
+def test_tempering_sets_the_level(heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]) -> None:
+    articles, _ = held
+    rare = (np.random.default_rng(0).random((150, 2)) < 0.1).astype(np.float32)
+    found = copy(heads)
+    temper_heads(found, articles, rare, cohorts_of(150))
+    chances = 1 / (1 + np.exp(-predict(found, articles)))
+    assert chances.mean(0) == pytest.approx(rare.mean(0), abs=0.04)
+
+
+def test_an_outcome_that_no_held_out_article_shows_is_left_as_it_is(
+    heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]
+) -> None:
+    articles, labels = held
+    unseen = labels.copy()
+    unseen[:, 1] = np.nan
+    found = copy(heads)
+    temper_heads(found, articles, unseen, cohorts_of(150))
+    assert found.temper[1].tolist() == [1, 1, 1, 0, 0]
+    assert found.temper[0].tolist() != [1, 1, 1, 0, 0]
+    nobody = copy(heads)
+    temper_heads(nobody, articles[:9], labels[:9], np.full((9, 2), -1))  # nobody to compare with
+    assert torch.isfinite(nobody.temper).all()
+
+
 def test_saved_heads_come_back_as_they_were(archive: list[EncodedArticle], heads: HeadEnsemble, tmp_path: Path) -> None:
+    heads = copy(heads)
+    heads.temper.copy_(torch.tensor([[0.8, 0.9, 0.3, -0.5, 0.7], [1.2, 0.2, 0.6, 0.4, -0.1]]))
     save_heads(heads, tmp_path / "heads.safetensors")
     loaded = load_heads(tmp_path / "heads.safetensors", CONFIG, archive[0], outcomes=2)
     assert not loaded.training

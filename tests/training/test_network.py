@@ -94,8 +94,9 @@ def with_strengths(inputs: Inputs, strengths: list[float]) -> Inputs:
 # ---------------------------------------------------------------- sums
 
 
-def test_a_logit_is_the_base_and_the_sum_of_the_contributions(head: AdditiveHead) -> None:
-    found = head(**make_inputs())
+@pytest.mark.parametrize("kind", ["head", "ensemble"])
+def test_a_logit_is_the_base_and_the_sum_of_the_contributions(kind: str) -> None:
+    found = (make_head() if kind == "head" else tempered())(**make_inputs())
     assert found.sections.shape == (3, 6, OUTCOMES)
     assert found.base.shape == found.logits.shape == (3, OUTCOMES)
     assert found.strength.shape == (3, 6)
@@ -118,11 +119,41 @@ def test_more_of_the_same_does_not_add_up(head: AdditiveHead) -> None:
 def test_an_ensemble_is_the_mean_of_its_heads() -> None:
     heads = [make_head(seed) for seed in range(3)]
     inputs = make_inputs()
-    found: Contributions = HeadEnsemble(heads, 2).eval()(**inputs)
+    found: Contributions = HeadEnsemble(heads, OUTCOMES).eval()(**inputs)
     alone: list[Contributions] = [head(**inputs) for head in heads]
     assert not torch.allclose(alone[0].logits, alone[1].logits)
     for name in ("sections", "base", "strength", "logits"):
         torch.testing.assert_close(getattr(found, name), sum(getattr(each, name) for each in alone) / 3)
+
+
+def tempered() -> HeadEnsemble:
+    ensemble = HeadEnsemble([make_head(seed) for seed in range(2)], OUTCOMES).eval()
+    ensemble.temper.copy_(torch.tensor([[0.8, 0.9, 0.3, -0.5, 0.7], [1.2, 0.2, 0.6, 0.4, -0.1]]))
+    return ensemble
+
+
+@pytest.mark.parametrize(("words", "place"), [(0.01, 0), (10_000.0, 1)])
+def test_a_tempered_ensemble_believes_contributions_by_how_long_the_body_is(words: float, place: int) -> None:
+    ensemble, inputs = tempered(), make_inputs()
+    inputs["words"][:, 1:] = words / 5
+    inputs["words"][:, 0] = 30.0  # the title's do not count
+    found, untempered = ensemble(**inputs), HeadEnsemble(list(ensemble.heads), OUTCOMES)(**inputs)
+    factor, constant = ensemble.temper[:, 1 + place], ensemble.temper[:, 3 + place]
+    torch.testing.assert_close(found.sections, untempered.sections * factor, atol=1e-2, rtol=1e-3)
+    torch.testing.assert_close(found.base, untempered.base * ensemble.temper[:, 0] + constant, atol=1e-2, rtol=1e-3)
+    assert torch.equal(found.strength, untempered.strength)
+
+
+def test_longness_rises_from_nothing_to_one_with_the_bodys_words() -> None:
+    ensemble = tempered()
+    words = torch.tensor([[30.0, count] for count in (0.0, 20.0, 150.0, 900.0, 1e5)])
+    title = torch.tensor([[1.0, 0.0]]).expand(5, -1)
+    found = ensemble.longness(title, words, torch.ones(5, 2))
+    assert found.tolist() == sorted(found.tolist())
+    assert found[0] < 0.01
+    assert float(found[2]) == pytest.approx(0.5)
+    assert found[4] > 0.99
+    assert torch.equal(ensemble.longness(title, words, torch.tensor([[1.0, 0.0]])), found[:1].expand(5))
 
 
 # ---------------------------------------------------------------- what is kept
@@ -153,7 +184,7 @@ def test_only_body_sections_have_a_strength(head: AdditiveHead) -> None:
 )
 def test_masking_sections_equals_taking_them_out(kept: list[bool], titled: bool, seed: int) -> None:
     """Also for their neighbours, for what is likest to them and for what repeats them."""
-    head, inputs = make_head(), make_inputs(documents=2, sections=7, titled=titled, seed=seed)
+    head, inputs = tempered(), make_inputs(documents=2, sections=7, titled=titled, seed=seed)
     order = [section for section, there in enumerate(kept) if there]
     taken_out = head(**select(inputs, order))
     inputs["keep"] = torch.tensor(kept).float().expand(2, -1)
@@ -163,8 +194,8 @@ def test_masking_sections_equals_taking_them_out(kept: list[bool], titled: bool,
     torch.testing.assert_close(masked.strength[:, order], taken_out.strength, atol=1e-5, rtol=1e-4)
 
 
-def test_one_document_in_many_variants_equals_each_variant_alone(head: AdditiveHead) -> None:
-    inputs = make_inputs(documents=1)
+def test_one_document_in_many_variants_equals_each_variant_alone() -> None:
+    head, inputs = tempered(), make_inputs(documents=1)
     variants = torch.cat([torch.ones(1, 6), 1 - torch.eye(6)])
     together = head(**{**inputs, "keep": variants})
     for row, keep in enumerate(variants):
@@ -177,7 +208,7 @@ def test_one_document_in_many_variants_equals_each_variant_alone(head: AdditiveH
 @many
 @given(seed=st.integers(0, 1000), places=st.integers(1, 4))
 def test_what_stands_in_masked_places_does_not_matter(seed: int, places: int) -> None:
-    head, inputs = make_head(), make_inputs(seed=seed)
+    head, inputs = tempered(), make_inputs(seed=seed)
     inputs["keep"][:, -places:] = 0
     other = {name: tensor.clone() for name, tensor in inputs.items()}
     other["embeddings"][:, -places:] = 99.0
@@ -200,8 +231,8 @@ def test_a_document_does_not_depend_on_those_beside_it(head: AdditiveHead) -> No
 
 
 @pytest.mark.parametrize("kept", [[], [0], [3], [0, 3]])
-def test_a_document_of_no_body_or_no_title_has_finite_logits(head: AdditiveHead, kept: list[int]) -> None:
-    inputs = make_inputs(documents=1)
+def test_a_document_of_no_body_or_no_title_has_finite_logits(kept: list[int]) -> None:
+    head, inputs = tempered(), make_inputs(documents=1)
     inputs["keep"][:] = 0
     inputs["keep"][:, kept] = 1
     found = head(**inputs)
