@@ -49,7 +49,7 @@ name = "tiny"
 name = "{tiny_encoder}"
 max_tokens = 160
 [train]
-epochs = 4
+epochs = 2
 batch_size = 16
 max_sections = 4
 encoder_rate = 2e-3
@@ -58,7 +58,7 @@ max_tokens = 160
 [head]
 members = 2
 width = 32
-epochs = 30
+epochs = 24
 rate = 1e-2
 # Weak rivals and few probes, so that the gate opens for so small a network whatever the machine's arithmetic does to its
 # training.

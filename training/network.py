@@ -93,9 +93,9 @@ class AdditiveHead(nn.Module):
         headline = ((keep * title).unsqueeze(-1) * points).sum(1) + (1 - titled) * self.untitled
         relations = self.relate(nn.functional.normalize(self.metric(normal), dim=-1), overlap, keep * title, body)
         measured = (torch.log1p(signs) - self.sign_mean) / self.sign_scale
-        points = points.expand(len(keep), -1, -1)
-        size = torch.log1p(words).unsqueeze(-1).expand(len(keep), -1, -1) / 4
-        extra = torch.cat([measured.expand(len(keep), -1, -1), relations, size], -1)
+        points = points.expand(keep.shape[0], -1, -1)
+        size = torch.log1p(words).unsqueeze(-1).expand(keep.shape[0], -1, -1) / 4
+        extra = torch.cat([measured.expand(keep.shape[0], -1, -1), relations, size], -1)
         strength = self.judge(torch.cat([points, extra], -1)).squeeze(-1)
         quality = torch.sigmoid(strength) * body
         centre = (quality.unsqueeze(-1) * points).sum(1) / quality.sum(1, keepdim=True).clamp(min=1e-6)

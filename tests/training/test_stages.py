@@ -61,7 +61,7 @@ def change(folder: Path, old: str, new: str) -> None:
         ("resamples = 100", "resamples = 50", "export", set()),
         ("features = 10", "features = 12", "export", set()),
         ("rate = 1e-2", "rate = 2e-2", "encode", set()),
-        ("width = 32\nepochs = 30", "width = 8\nepochs = 1", "train", {"train"}),
+        ("width = 32\nepochs = 24", "width = 8\nepochs = 1", "train", {"train"}),
     ],
 )
 def test_a_changed_setting_runs_only_what_depends_on_it(folder, old, new, stage, again):
@@ -171,7 +171,7 @@ def test_tuning_resumes_from_its_checkpoint(folder):
 
 def test_checkpoints_of_other_settings_are_not_resumed_from(folder):
     place = folder / "runs" / "tiny"
-    change(folder, "epochs = 4", "epochs = 0.1")
+    change(folder, "epochs = 2", "epochs = 0.1")
     assert run(folder, "tune").exit_code == 0
     steps = [int(path.name.rpartition("-")[2]) for path in place.glob("checkpoints/checkpoint-*")]
     assert len(steps) == 1
