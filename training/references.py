@@ -12,13 +12,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.stats import rankdata
+from torch import Tensor
 
 from serving.bundle import LAYOUT
 from serving.reasons import NAMES
 from serving.signs import relative_signs, title_alignment
 from training.corruption import KINDS
-from training.head import draw_planted, groups, make_batch, predict
-from training.network import HeadEnsemble
+from training.head import Batch, draw_planted, groups, make_batch, predict
+from training.network import Contributions, HeadEnsemble
 from training.sections import FEWEST_SECTIONS, EncodedArticle
 
 Floats = NDArray[np.float64]
@@ -50,7 +51,7 @@ class Inspected:
 
 
 def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 0) -> Inspected:
-    """Run the head over ``articles``, once as they are and once with a planted section each."""
+    """Run the head over ``articles``, once as they are and once with a planted section or two each."""
     own = [_own(article) for article in articles]
     bodies = [article.vectors[~article.title] for article in own]
     centre = np.mean([vectors.mean(0) for vectors in bodies if len(vectors)], axis=0, dtype=float)
@@ -60,34 +61,42 @@ def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 
         if article.title.any() and not article.title.all()
     ]
     generator = np.random.default_rng(seed)
-    parts: dict[str, list[Any]] = {name: [] for name in ("added", "strength", "signs", "titles", "kinds", "article")}
+    parts: list[dict[str, NDArray[Any]]] = []
     for group in groups(articles, generator):
-        drawn = draw_planted(articles, group, 1.0, generator)
-        plain: list[list[tuple[int, int]]] = [[]] * len(group)
-        for planted in (plain, drawn):
+        nothing: list[list[tuple[int, int]]] = [[]] * len(group)
+        for planted in (nothing, draw_planted(articles, group, 1.0, generator)):
             batch = make_batch(articles, group, planted=planted)
             with torch.no_grad():
                 found = head(**batch.inputs)
-            for place, index in enumerate(group):
-                kept = batch.inputs["keep"][place].numpy() > 0
-                one = {name: value[place].numpy()[kept] for name, value in batch.inputs.items()}
-                title, kinds = one["title"] > 0, batch.kinds[place].numpy()[kept]
-                relative = relative_signs(one["embeddings"], one["overlap"][:, kept], ~title, centre)
-                times = np.where(title, 1, max((~title).sum(), 1))[:, None]
-                taken = kinds >= 0 if planted is drawn else kinds < 0  # own sections as they are without what is planted
-                parts["added"].append((found.sections[place].double().numpy()[kept] * times)[taken])
-                parts["strength"].append(found.strength[place].double().numpy()[kept][taken])
-                parts["signs"].append(np.concatenate([one["signs"], relative], axis=1)[taken])
-                parts["titles"].append(title[taken])
-                parts["kinds"].append(kinds[taken])
-                parts["article"].append(np.full(int(taken.sum()), index))
+            # own sections, the title among them, count as they are without what is planted
+            wanted = batch.inputs["keep"] > 0 if planted is nothing else batch.planted
+            parts += [
+                _inspect_one(batch, found, place, wanted, centre) | {"article": np.full(int(wanted[place].sum()), index)}
+                for place, index in enumerate(group)
+            ]
     return Inspected(
         rows=np.array([article.row for article in articles]),
         logits=predict(head, articles).astype(float),
         alignment=np.array(alignment or [0.0]),
         centre=centre,
-        **{name: np.concatenate(values) for name, values in parts.items()},
+        **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
     )
+
+
+def _inspect_one(batch: Batch, found: Contributions, place: int, wanted: Tensor, centre: Floats) -> dict[str, NDArray[Any]]:
+    """The ``wanted`` sections of the article at ``place`` in the batch."""
+    there = batch.inputs["keep"][place].numpy() > 0
+    one = {name: value[place].numpy()[there] for name, value in batch.inputs.items()}
+    title, taken = one["title"] > 0, wanted[place].numpy()[there]
+    relative = relative_signs(one["embeddings"], one["overlap"][:, there], ~title, centre)
+    times = np.where(title, 1, max((~title).sum(), 1))[:, None]
+    return {
+        "added": (found.sections[place].double().numpy()[there] * times)[taken],
+        "strength": found.strength[place].double().numpy()[there][taken],
+        "signs": np.concatenate([one["signs"], relative], axis=1)[taken],
+        "titles": title[taken],
+        "kinds": batch.kinds[place].numpy()[there][taken],
+    }
 
 
 def _own(article: EncodedArticle) -> EncodedArticle:
