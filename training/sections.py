@@ -25,7 +25,10 @@ from training.corruption import KINDS, plant
 
 Floats = NDArray[np.float32]
 _CHUNK = 256  # documents whose sections are encoded together
-_DECOYS = 0.2  # share of the articles for which a nonsense title is made
+_DECOYS = 0.6  # share of the articles for which a nonsense title is made; the others are shown another article's
+_SPLICED = 0.6  # share of the nonsense titles that are grammatical halves of two titles
+# How often each kind is planted: what is weak only where it stands takes more examples than what is weak anywhere.
+_WEIGHTS = {"off_topic": 3.0, "repeat": 1.5, "dilution": 1.5}
 _ELSEWHERE = 200  # passages of other articles to choose from
 FEWEST_SECTIONS = 4  # body sections below which nothing is planted: there would be nothing to stand out from
 
@@ -37,7 +40,7 @@ class EncodedArticle:
     ``vectors`` (S, dimension), ``signs`` (S, K), ``overlap`` (S, S), ``title`` and ``words`` (S,); ``row`` is its index.
 
     The last ``planted`` sections are weak ones that are not the article's own, of the ``kinds`` with these numbers.
-    ``decoys`` (D, dimension) are none or one nonsense title made of its words.
+    ``decoys`` (D, dimension) are none or one nonsense title made for it.
     """
 
     row: int
@@ -66,11 +69,14 @@ def encode_articles(
     found: list[EncodedArticle] = []
     documents = read_documents(articles)
     index = articles.index
+    titles = [title for title in articles["title"] if isinstance(title, str) and title.strip()]
     elsewhere: list[str] = []
     with tqdm(total=len(articles), desc="encode", unit=" articles") as progress, ThreadPoolExecutor(1) as beside:
         while chunk := list(islice(documents, _CHUNK)):
             elsewhere = _passages(document for _, document in chunk) or elsewhere
-            prepared = [_prepare(int(index[row]), document, most, plants, elsewhere, generator) for row, document in chunk]
+            prepared = [
+                _prepare(int(index[row]), document, most, plants, elsewhere, titles, generator) for row, document in chunk
+            ]
             vectors = beside.submit(encoder.embed, [text for each in prepared for text in each.texts])
             measured = [(measure_signs(each.sections), measure_overlap(each.sections)) for each in prepared]
             ready = iter(vectors.result())
@@ -95,14 +101,21 @@ class _Prepared:
 
 
 def _prepare(
-    row: int, document: Document, most: int, plants: int, elsewhere: Sequence[str], generator: np.random.Generator
+    row: int,
+    document: Document,
+    most: int,
+    plants: int,
+    elsewhere: Sequence[str],
+    titles: Sequence[str],
+    generator: np.random.Generator,
 ) -> _Prepared:
     sections = document.sections[:most]
     body = [section for section in sections if section.kind == "body"]
     kinds: list[int] = []
     if len(body) >= FEWEST_SECTIONS:
         title = next((section.text for section in document.sections if section.kind == "title"), "")
-        for kind in generator.choice(len(KINDS), size=min(plants, len(KINDS)), replace=False):
+        often = np.array([_WEIGHTS.get(kind, 1.0) for kind in KINDS])
+        for kind in generator.choice(len(KINDS), size=min(plants, len(KINDS)), replace=False, p=often / often.sum()):
             planted = plant(KINDS[kind], title, [section.text for section in body], elsewhere, generator)
             if planted is not None:
                 words = len(planted.text.split())
@@ -110,14 +123,23 @@ def _prepare(
                 kinds.append(int(kind))
     read = sum(section.words for section in body)
     whole = sum(section.words for section in document.sections if section.kind == "body")
-    decoys = (_nonsense(document, generator),) if generator.random() < _DECOYS and body else ()
+    decoys = (_nonsense(document, titles, generator),) if generator.random() < _DECOYS and body else ()
     return _Prepared(row, sections, tuple(kinds), decoys, whole / read if read else 1.0)
 
 
-def _nonsense(document: Document, generator: np.random.Generator) -> str:
-    """Words of the title and of the body in no order: as long as a title, and about the subject, yet no title."""
+def _nonsense(document: Document, titles: Sequence[str], generator: np.random.Generator) -> str:
+    """What no editor would print above this text, though it is as long as a title and names the subject.
+
+    Half the title and half of another one, which reads well and makes no sense; or words of title and body in no order.
+    """
     title = [word for section in document.sections if section.kind == "title" for word in section.text.split()]
     body = document.sections[-1].text.split()
+    if len(title) > 1 and titles and generator.random() < _SPLICED:
+        other = str(generator.choice(titles)).split()
+        halves = [title[: (len(title) + 1) // 2], other[len(other) // 2 :]]
+        if generator.random() < 0.5:  # noqa: PLR2004
+            halves = [other[: (len(other) + 1) // 2], title[len(title) // 2 :]]
+        return " ".join([*halves[0], *halves[1]])
     words = [*title, *generator.choice(body, size=min(len(body), 4))] if body else title
     return " ".join(generator.permutation(words)[:14])
 
