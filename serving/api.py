@@ -21,6 +21,7 @@ from serving.envelope import RequestError, install_handlers
 from serving.limits import read_body, require_size, require_type
 from serving.metrics import CONTENT_TYPE, Metrics
 from serving.middleware import Surround
+from serving.network import Work
 from serving.report import Report
 from serving.schemas import CompareRequest, ErrorEnvelope, Model, ScoreRequest, parse
 from serving.scorer import Scorer
@@ -94,6 +95,14 @@ def _release() -> str:
         return "not installed"
 
 
+def timing(work: Work) -> str:
+    """``work`` as W3C Server Timing, in milliseconds; ``tokens`` describes how many of how many were encoded."""
+    return (
+        f'tokens;desc="{work.encoded} of {work.tokens}", encode;dur={1_000 * work.encoding:.1f}, '
+        f"judge;dur={1_000 * work.judging:.1f}"
+    )
+
+
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ErrorEnvelope} for status in statuses}
 
@@ -115,10 +124,10 @@ pages = APIRouter(include_in_schema=False)
     openapi_extra=_takes(ScoreRequest, JSON[0]),
 )
 async def score(request: Request, service: TheService) -> JSONResponse:
-    """Score one draft."""
+    """Score one draft. The header ``Server-Timing`` says what it took: an edited draft's unchanged sections are remembered."""
     wanted = await _body(request, service, ScoreRequest)
-    report = await service.score(wanted.draft())
-    return JSONResponse(report.to_dict())
+    report, work = await service.score(wanted.draft())
+    return JSONResponse(report.to_dict(), headers={"Server-Timing": timing(work)})
 
 
 @scoring.post(

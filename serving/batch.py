@@ -82,7 +82,7 @@ class BatchResponse(Response):
                 raise line.content
             value = read_json(line.content, f"line {line.number}")
             identity = _identity(value)
-            report = await self.service.score(validate(value, ScoreRequest).draft(), patient=True)
+            report, _ = await self.service.score(validate(value, ScoreRequest).draft(), patient=True)
             return report.to_dict()
         except ShareabilityError as error:
             return {"id": identity, **error_object(error.code, error.message, error.field)}

@@ -6,6 +6,10 @@ quantized weights it is what makes a section's embedding independent of its neig
 
 from __future__ import annotations
 
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,16 +27,57 @@ CHARS_PER_TOKEN = 8  # more characters than this for each token that fits are no
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """A section's ``vector`` (dimension,), float32; ``truncated`` when it had more tokens than are read."""
+    """A section's ``vector`` (dimension,), float32; ``truncated`` when it had more tokens than are read.
+
+    ``tokens`` is how many were read; ``remembered`` says that the vector was computed before.
+    """
 
     vector: NDArray[np.float32]
     truncated: bool
+    tokens: int
+    remembered: bool
+
+
+class VectorCache:
+    """The vectors of the latest ``size`` sections, so that an edited draft costs only what changed.
+
+    It holds no text: a vector's key is a digest of the section's tokens under a secret that is drawn for this cache and
+    never leaves it. Safe to use from several threads at once.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._secret = secrets.token_bytes(32)
+        self._vectors: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def key(self, ids: NDArray[np.int64]) -> bytes:
+        """What the vector of these tokens is kept under."""
+        return hashlib.blake2b(ids.tobytes(), digest_size=16, key=self._secret).digest()
+
+    def get(self, key: bytes) -> NDArray[np.float32] | None:
+        """The vector, if it is still there."""
+        with self._lock:
+            found = self._vectors.get(key)
+            if found is not None:
+                self._vectors.move_to_end(key)
+            return found
+
+    def put(self, key: bytes, vector: NDArray[np.float32]) -> None:
+        """Keep ``vector``, and let go of the one that was not asked for the longest."""
+        with self._lock:
+            self._vectors[key] = vector
+            while len(self._vectors) > self._size:
+                self._vectors.popitem(last=False)
 
 
 class SectionEncoder:
-    """Tokenizer and encoder of a bundle; may be called from several threads at once."""
+    """Tokenizer and encoder of a bundle; may be called from several threads at once.
 
-    def __init__(self, model: Path, tokenizer: Path, *, max_tokens: int, threads: int) -> None:
+    It remembers the vectors of the latest ``remember`` sections.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path, *, max_tokens: int, threads: int, remember: int = 0) -> None:
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
         except Exception as error:  # the library raises nothing narrower
@@ -41,6 +86,7 @@ class SectionEncoder:
         self._tokenizer.enable_truncation(max_tokens)
         self._max_chars = max_tokens * CHARS_PER_TOKEN
         self._session = open_session(model)
+        self._cache = VectorCache(remember)
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="encoder")
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
@@ -52,9 +98,16 @@ class SectionEncoder:
     def _embed_one(self, text: str) -> Embedding:
         encoding = self._tokenizer.encode(text[: self._max_chars])
         ids = np.array([encoding.ids], dtype=np.int64)
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         truncated = len(text) > self._max_chars or bool(encoding.overflowing)
-        return Embedding(np.asarray(vectors[0], dtype=np.float32), truncated)
+        key = self._cache.key(ids)
+        known = self._cache.get(key)
+        if known is not None:
+            return Embedding(known, truncated, ids.size, remembered=True)
+        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        vector = np.array(vectors[0], dtype=np.float32)
+        vector.flags.writeable = False
+        self._cache.put(key, vector)
+        return Embedding(vector, truncated, ids.size, remembered=False)
 
 
 def open_session(model: Path) -> onnxruntime.InferenceSession:

@@ -23,6 +23,9 @@ class Metrics:
         self.drafts = Counter(
             "shareability_drafts", "Drafts by result: scored, refused or failed", ["result"], registry=self.registry
         )
+        self.tokens = Counter(
+            "shareability_tokens", "Tokens of drafts: encoded, or of remembered sections", ["how"], registry=self.registry
+        )
         self.scoring = Histogram("shareability_scoring_seconds", "Time to score one draft", registry=self.registry)
         self.busy = Gauge("shareability_places_taken", "Drafts being scored or waiting", registry=self.registry)
         self.ready = Gauge("shareability_ready", "1 when drafts can be scored", registry=self.registry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +39,23 @@ class HeadOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What reading a document took: its ``tokens``, those ``encoded`` (the others' sections were remembered), and seconds.
+
+    A section that is there twice is read once, and counts once.
+    """
+
+    tokens: int
+    encoded: int
+    encoding: float
+    judging: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """What the network made of a document: the ``sections`` it read, its raw logits, and whether it left words unread.
 
-    ``vectors`` (S, dimension), ``signs`` (S, K) and ``overlap`` (S, S) are what the head was given.
+    ``vectors`` (S, dimension), ``signs`` (S, K) and ``overlap`` (S, S) are what the head was given; ``work`` is what it took.
     """
 
     sections: tuple[Section, ...]
@@ -50,6 +64,7 @@ class ReadDocument:
     signs: NDArray[np.float32]
     overlap: NDArray[np.float32]
     truncated: bool
+    work: Work
 
     @property
     def body(self) -> NDArray[np.bool_]:
@@ -60,20 +75,29 @@ class ReadDocument:
 class ServedNetwork:
     """Encoder and additive head of a bundle; may be called from several threads at once."""
 
-    def __init__(self, encoder: Path, tokenizer: Path, head: Path, limits: Limits, *, threads: int) -> None:
-        self._encoder = SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads)
+    def __init__(self, encoder: Path, tokenizer: Path, head: Path, limits: Limits, *, threads: int, remember: int = 0) -> None:
+        self._encoder = SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads, remember=remember)
         self._head = open_session(head)
         self._max_sections = limits.sections
 
     def run(self, document: Document, *, without: bool = True) -> ReadDocument:
         """Read ``document``; ``without`` runs the head once more for each section taken out."""
         sections = document.sections[: self._max_sections]
+        begun = time.perf_counter()
         embeddings = self._encoder.embed([section.text for section in sections])
+        encoded = time.perf_counter()
         vectors = np.stack([embedding.vector for embedding in embeddings])
         truncated = len(sections) < len(document.sections) or any(embedding.truncated for embedding in embeddings)
         signs, overlap = measure_signs(sections), measure_overlap(sections)
         output = self._run_head(vectors, signs, overlap, sections, without=without)
-        return ReadDocument(sections, output, vectors, signs, overlap, truncated)
+        once = {id(embedding): embedding for embedding in embeddings}.values()
+        work = Work(
+            tokens=sum(embedding.tokens for embedding in once),
+            encoded=sum(embedding.tokens for embedding in once if not embedding.remembered),
+            encoding=encoded - begun,
+            judging=time.perf_counter() - encoded,
+        )
+        return ReadDocument(sections, output, vectors, signs, overlap, truncated, work)
 
     def _run_head(
         self,

@@ -12,7 +12,7 @@ from serving.buzz import check_buzz
 from serving.cores import available_cores
 from serving.document import Document, Section
 from serving.links import check_links
-from serving.network import HeadOutput, ReadDocument, ServedNetwork, comparable
+from serving.network import HeadOutput, ReadDocument, ServedNetwork, Work, comparable
 from serving.reasons import find_reasons
 from serving.report import Check, ModelReference, OutcomeScore, Reason, Report, SectionOutcome, SectionReport, Verdict
 from serving.signs import relative_signs, title_alignment
@@ -30,10 +30,11 @@ DISAGREEMENT = 40  # percentiles between connectors and the first customer that 
 class Scorer:
     """Scores documents with one bundle; safe to call from several threads at once.
 
-    A report depends on its document and the bundle alone: not on the batch, the order or the number of threads.
+    A report depends on its document and the bundle alone: not on the batch, the order or the number of threads, nor on what
+    is remembered: the vectors of the latest ``remember`` sections, which spare an edited draft most of the work.
     """
 
-    def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
+    def __init__(self, bundle: Bundle, *, threads: int | None = None, remember: int = 0) -> None:
         self.bundle = bundle
         self._outcomes = bundle.manifest.outcomes
         calibration = [bundle.calibration[outcome.name] for outcome in self._outcomes]
@@ -45,11 +46,17 @@ class Scorer:
             bundle.path / LAYOUT.head,
             bundle.manifest.limits,
             threads=threads or available_cores(),
+            remember=remember,
         )
 
     def score(self, documents: Sequence[Document]) -> list[Report]:
         """One report for each document, in their order."""
-        return [self._report(document) for document in documents]
+        return [self.measure(document)[0] for document in documents]
+
+    def measure(self, document: Document) -> tuple[Report, Work]:
+        """The document's report, and what it took."""
+        read = self._network.run(document)
+        return self._report(document, read), read.work
 
     def predict(self, document: Document) -> dict[str, float]:
         """The report's probabilities by outcome and nothing else: no section is taken out, so it costs less."""
@@ -65,8 +72,7 @@ class Scorer:
             strength=raw.strength,
         )
 
-    def _report(self, document: Document) -> Report:
-        read = self._network.run(document)
+    def _report(self, document: Document, read: ReadDocument) -> Report:
         output = self._calibrated(read.output)
         archive = self.bundle.sections
         added = comparable(read.sections, output.contributions)

@@ -17,6 +17,7 @@ from serving.limits import Permits
 from serving.markup import Format
 from serving.metrics import Metrics
 from serving.middleware import log_fault
+from serving.network import Work
 from serving.report import Report
 from serving.scorer import Scorer
 from serving.settings import Settings
@@ -49,7 +50,8 @@ class Service:
         """Open the bundle and score one draft; ready after that. A broken bundle becomes the reason why not."""
         begun = time.perf_counter()
         try:
-            scorer = Scorer(Bundle.open(self.settings.bundle_path()), threads=self.settings.cores())
+            bundle = Bundle.open(self.settings.bundle_path())
+            scorer = Scorer(bundle, threads=self.settings.cores(), remember=self.settings.remember)
             scorer.score([read_document(WARM_UP)])
         except ShareabilityError as error:
             self.refusal = (error.code, error.message)
@@ -69,18 +71,21 @@ class Service:
             raise RequestError(503, code, message, headers={"Retry-After": "5"})
         return self._scorer
 
-    async def score(self, draft: Draft, *, patient: bool = False) -> Report:
-        """One draft's report; ``patient`` waits for its turn however long it takes.
+    async def score(self, draft: Draft, *, patient: bool = False) -> tuple[Report, Work]:
+        """One draft's report, and what it took; ``patient`` waits for its turn however long that takes.
 
         Raises ``DraftError``, or ``RequestError`` 429 or 503.
         """
         scorer = self.scorer()
 
-        def work() -> Report:
+        def work() -> tuple[Report, Work]:
             with self.metrics.scoring.time():
-                return scorer.score([read_document(draft, max_chars=self.settings.max_chars)])[0]
+                return scorer.measure(read_document(draft, max_chars=self.settings.max_chars))
 
-        return await self._counted(work, patient=patient)
+        report, spent = await self._counted(work, patient=patient)
+        self.metrics.tokens.labels("encoded").inc(spent.encoded)
+        self.metrics.tokens.labels("remembered").inc(spent.tokens - spent.encoded)
+        return report, spent
 
     async def compare(self, text: str, titles: Sequence[str], *, format: Format) -> Comparison:  # noqa: A002
         """Headlines ranked for one text. Raises like ``score``."""

@@ -65,13 +65,13 @@ class Fallible:
         self.scorer, self.bundle = scorer, scorer.bundle
         self.started, self.go_on = threading.Semaphore(0), threading.Event()
 
-    def score(self, documents):
-        if "fail" in documents[0].sections[0].text:
-            raise RuntimeError(documents[0].sections[0].text)
-        if "stall" in documents[0].sections[0].text:
+    def measure(self, document):
+        if "fail" in document.sections[0].text:
+            raise RuntimeError(document.sections[0].text)
+        if "stall" in document.sections[0].text:
             self.started.release()
             assert self.go_on.wait(20)
-        return self.scorer.score(documents)
+        return self.scorer.measure(document)
 
 
 def test_an_unexpected_fault_tells_nothing_of_the_draft(scorer, caplog):

@@ -30,7 +30,7 @@ class HashedEncoder:
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
         self.texts += texts
-        return [Embedding(self.vector(text), truncated=False) for text in texts]
+        return [Embedding(self.vector(text), truncated=False, tokens=len(text), remembered=False) for text in texts]
 
     @staticmethod
     def vector(text: str) -> np.ndarray:

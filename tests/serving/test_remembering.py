@@ -1,0 +1,88 @@
+"""What is remembered between drafts: the work that it saves, and that it changes no number."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from serving.api import create_app
+from serving.bundle import Bundle
+from serving.document import Draft, read_document
+from serving.encoder import VectorCache
+from serving.scorer import Scorer
+from serving.settings import Settings
+
+PARAGRAPHS = [
+    f"In week {week} we sent {week * 31} letters, {week * 7} came back unread, and the others brought {week + 3} readers who "
+    "stayed until the end of the year and told us what they had missed in the old layout."
+    for week in range(1, 13)
+]
+EDITED = [
+    *PARAGRAPHS[:5],
+    "Nobody had asked for this chapter, so we cut it and wrote down why it was there at all.",
+    *PARAGRAPHS[6:],
+]
+
+
+def document(paragraphs):
+    return read_document(Draft("\n\n".join(paragraphs), "What a year of letters taught us"))
+
+
+@pytest.fixture
+def remembering(bundle_path):
+    return Scorer(Bundle.open(bundle_path), threads=2, remember=500)
+
+
+def test_an_edited_draft_costs_only_what_changed(remembering):
+    _, first = remembering.measure(document(PARAGRAPHS))
+    _, again = remembering.measure(document(PARAGRAPHS))
+    _, edited = remembering.measure(document(EDITED))
+    assert first.encoded == first.tokens > 300
+    assert (again.encoded, again.tokens) == (0, first.tokens)
+    assert 0 < edited.encoded < first.tokens / 4
+
+
+def test_what_is_remembered_changes_no_number(remembering, scorer):
+    remembering.measure(document(PARAGRAPHS))
+    report, work = remembering.measure(document(EDITED))
+    assert work.encoded < work.tokens
+    assert report == scorer.score([document(EDITED)])[0]
+
+
+def test_a_section_that_is_there_twice_is_read_once(remembering):
+    _, once = remembering.measure(document(PARAGRAPHS[:3]))
+    _, twice = Scorer(remembering.bundle, threads=2).measure(document([*PARAGRAPHS[:3], PARAGRAPHS[0]]))
+    assert twice.tokens == once.tokens
+
+
+def test_without_memory_everything_is_read_again(scorer):
+    for _ in range(2):
+        _, work = scorer.measure(document(PARAGRAPHS))
+        assert work.encoded == work.tokens
+
+
+def test_the_memory_is_bounded_and_keeps_what_was_asked_for_last():
+    cache = VectorCache(2)
+    vectors = {name: object() for name in (b"a", b"b", b"c")}
+    cache.put(b"a", vectors[b"a"])
+    cache.put(b"b", vectors[b"b"])
+    assert cache.get(b"a") is vectors[b"a"]
+    cache.put(b"c", vectors[b"c"])
+    assert [cache.get(name) for name in (b"a", b"b", b"c")] == [vectors[b"a"], None, vectors[b"c"]]
+
+
+def test_the_service_says_what_a_score_took(bundle_path):
+    settings = Settings(threads=1, model=str(bundle_path))
+    scorer = Scorer(Bundle.open(bundle_path), threads=1, remember=settings.remember)
+    client = TestClient(create_app(settings, scorer))
+
+    def tokens(paragraphs):
+        response = client.post("/v1/score", json={"text": "\n\n".join(paragraphs)})
+        found = re.search(r'tokens;desc="(\d+) of (\d+)"', response.headers["server-timing"])
+        return int(found[1]), int(found[2])
+
+    encoded, total = tokens(PARAGRAPHS)
+    assert encoded == total
+    encoded, total = tokens(EDITED)
+    assert 0 < encoded < total / 4
+    assert f'shareability_tokens_total{{how="remembered"}} {float(total - encoded)}' in client.get("/metrics").text
