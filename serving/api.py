@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from serving.batch import NDJSON, BatchResponse
 from serving.compare import Comparison
 from serving.envelope import RequestError, install_handlers
-from serving.limits import read_body, require_size, require_type
+from serving.limits import read_body, require_size, require_type, while_connected
 from serving.metrics import CONTENT_TYPE, Metrics
 from serving.middleware import Surround
 from serving.network import Work
@@ -126,7 +126,7 @@ pages = APIRouter(include_in_schema=False)
 async def score(request: Request, service: TheService) -> JSONResponse:
     """Score one draft. The header ``Server-Timing`` says what it took: an edited draft's unchanged sections are remembered."""
     wanted = await _body(request, service, ScoreRequest)
-    report, work = await service.score(wanted.draft())
+    report, work = await while_connected(request, service.score(wanted.draft()))
     return JSONResponse(report.to_dict(), headers={"Server-Timing": timing(work)})
 
 
@@ -159,7 +159,7 @@ async def score_batch(request: Request, service: TheService) -> BatchResponse:
 async def compare(request: Request, service: TheService) -> JSONResponse:
     """Rank headlines for one draft, best first, by the primary outcome."""
     wanted = await _body(request, service, CompareRequest)
-    comparison = await service.compare(wanted.text, wanted.titles, format=wanted.format)
+    comparison = await while_connected(request, service.compare(wanted.text, wanted.titles, format=wanted.format))
     return JSONResponse(comparison.to_dict())
 
 

@@ -3,9 +3,13 @@ import logging
 import threading
 import time
 
+import anyio
+import pytest
+from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from serving.api import create_app
+from serving.limits import Permits, while_connected
 from serving.settings import Settings
 
 NDJSON = {"content-type": "application/x-ndjson"}
@@ -111,3 +115,57 @@ def test_more_than_it_can_do_is_refused_at_once(scorer):
             thread.join(20)
         assert client.post("/v1/score", json={"text": "words"}).status_code == 200
     assert statuses == [200, 200]
+
+
+class Leaving:
+    """A request whose client leaves when told to."""
+
+    def __init__(self):
+        self.gone = anyio.Event()
+
+    async def receive(self):
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+
+def test_who_leaves_no_longer_waits_in_the_queue():
+    permits = Permits(running=1, waiting=3, batches=1)
+    running, done = threading.Event(), threading.Event()
+    scored = []
+
+    def occupy():
+        running.set()
+        assert done.wait(20)
+
+    async def leave():
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(permits.run, occupy)
+            await anyio.to_thread.run_sync(running.wait, 20)
+            request = Leaving()
+
+            async def ask():
+                with pytest.raises(ClientDisconnect):
+                    await while_connected(request, permits.run(lambda: scored.append("unwanted")))
+
+            tasks.start_soon(ask)
+            await anyio.wait_all_tasks_blocked()
+            assert permits.taken == 2
+            request.gone.set()
+            await anyio.wait_all_tasks_blocked()
+            assert permits.taken == 1
+            done.set()
+
+    anyio.run(leave)
+    assert not scored
+
+
+def test_who_stays_gets_the_answer_or_the_error():
+    async def stay(work):
+        async def run():
+            return work()
+
+        return await while_connected(Leaving(), run())
+
+    assert anyio.run(stay, lambda: 3) == 3
+    with pytest.raises(KeyError, match="wrong"):
+        anyio.run(stay, lambda: {}["wrong"])
