@@ -16,7 +16,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 	MALLOC_TOP_PAD_=268435456 ONEDNN_PRIMITIVE_CACHE_CAPACITY=16384 TOKENIZERS_PARALLELISM=true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page test lint prepare baseline train export evaluate promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ setup: $(VENV)/.serving ## install what serving needs (no torch)
 
 serve: $(VENV)/.serving ## start the page and the HTTP service (PORT=8000)
 	$(BIN)/shareability serve --port $(PORT)
+
+page: ## build the editor's page from its sources (needs Node 20; what it builds is part of the repository)
+	npm ci --prefix serving/page/source --no-audit --no-fund
+	npm run build --prefix serving/page/source
 
 test: $(VENV)/.development ## run the tests
 	$(BIN)/python -m pytest

@@ -24,11 +24,11 @@ from serving.middleware import Surround
 from serving.network import Work
 from serving.report import Report
 from serving.schemas import CompareRequest, ErrorEnvelope, Model, ScoreRequest, parse
-from serving.scorer import Scorer
+from serving.scorer import Scorer, sigmoid
 from serving.service import Service
 from serving.settings import Settings
 
-PAGE = Path(__file__).parent / "page"
+PAGE = Path(__file__).parent / "page" / "built"
 JSON = ("application/json",)
 
 
@@ -167,7 +167,8 @@ async def compare(request: Request, service: TheService) -> JSONResponse:
 async def model(service: TheService) -> JSONResponse:
     """What the bundle in use says of itself."""
     bundle = service.scorer().bundle
-    return JSONResponse({"version": bundle.version, **bundle.manifest.to_dict()})
+    distribution = {name: [sigmoid(logit) for logit in reference.logit] for name, reference in bundle.reference.items()}
+    return JSONResponse({"version": bundle.version, **bundle.manifest.to_dict(), "distribution": distribution})
 
 
 @watching.get("/health/live")

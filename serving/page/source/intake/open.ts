@@ -1,0 +1,73 @@
+/** Brings a paste, a file or an example into the draft. */
+import { tidyText } from "../offsets";
+import { announce, notice, surface } from "../state";
+import { schedule } from "../live";
+import { keepBeforeReplacing } from "../history/keep";
+import { readFile, UnreadableFile } from "./files";
+import { splitTitle } from "./title";
+
+/** Take a paste if it is more than plain text in the middle of a draft; else leave it to the editor. */
+export function receivePaste(data: DataTransfer): boolean {
+  const [file] = data.files;
+  const html = data.getData("text/html");
+  const plain = data.getData("text/plain");
+  if (file && !plain && !html) {
+    void openFile(file);
+    return true;
+  }
+  if (html && !data.types.includes("vscode-editor-data") && isRich(html, plain)) {
+    void import("./markdown").then(({ htmlToMarkdown }) => insert(htmlToMarkdown(html)));
+    return true;
+  }
+  if (!plain) return false;
+  insert(tidyText(plain));
+  return true;
+}
+
+const STRUCTURE = /<(h[1-6]|p|ul|ol|li|table|blockquote|a|b|strong|i|em|img|br|div|article|span style)\b/i;
+const WRITTEN_MARKDOWN = /^(#{1,6} |[-*] |\d+\. |> |```)|\]\(https?:/m;
+
+/** Whether the HTML says more than the plain text; Markdown that was copied from a page does not. */
+function isRich(html: string, plain: string): boolean {
+  if (!STRUCTURE.test(html)) return false;
+  const structured = /<(h[1-6]|ul|ol|table|blockquote|strong|em|b|i|a)\b/i.test(html);
+  return structured || !WRITTEN_MARKDOWN.test(plain);
+}
+
+function insert(words: string): void {
+  const desk = surface.value;
+  if (!desk) return;
+  if (desk.text().trim() === "" && desk.title().trim() === "") {
+    const { title, text } = splitTitle(words);
+    if (title) {
+      desk.replace({ title, text });
+      return schedule(0);
+    }
+  }
+  desk.insert(words);
+  schedule(0);
+}
+
+/** Open a file in place of the draft; the former one is kept in the history. */
+export async function openFile(file: File): Promise<void> {
+  try {
+    const whole = await readFile(file);
+    const draft = splitTitle(whole);
+    await openDraft(draft.title ? draft : { title: "", text: whole }, file.name);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    notice.value = { message: error.message };
+    announce(error.message);
+  }
+}
+
+/** Put a draft in place of the present one, which is kept in the history. */
+export async function openDraft(draft: { title: string; text: string }, name: string): Promise<void> {
+  const desk = surface.value;
+  if (!desk) return;
+  await keepBeforeReplacing();
+  desk.replace(draft);
+  window.scrollTo({ top: 0 });
+  schedule(0);
+  announce(`Opened ${name}`);
+}

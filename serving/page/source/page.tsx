@@ -1,0 +1,113 @@
+/** The editor's page: puts its parts in place and connects them. */
+import { render, type ComponentChild } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { FunctionComponent } from "preact";
+import type { Field } from "./editor/places";
+import { keepAtOnce, keepDraft, keepNowAndThen, keepSoon, recall } from "./history/keep";
+import { openFile, receivePaste } from "./intake/open";
+import { placeNotes } from "./layout";
+import { learnModel, onReport, schedule } from "./live";
+import { backToText, followCaret, step } from "./navigate";
+import { active, blank, dismissals, panel, surface } from "./state";
+import { Notes, Pager } from "./views/notes";
+import { Paper } from "./views/paper";
+import { Below, Foot, Notice, Tools } from "./views/tools";
+import { VerdictPanel } from "./views/verdict";
+
+function element(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page lacks #${id}`);
+  return found;
+}
+
+function mount(id: string, what: ComponentChild): void {
+  const host = element(id);
+  host.replaceChildren();
+  render(what, host);
+}
+
+/** Loaded when one of the windows is first opened. */
+function LazyPanels() {
+  const [Loaded, setLoaded] = useState<{ view: FunctionComponent } | null>(null);
+  const wanted = panel.value !== null;
+  useEffect(() => {
+    if (wanted && !Loaded) void import("./views/panels").then(({ Panels }) => setLoaded({ view: Panels }));
+  }, [wanted]);
+  return Loaded ? <Loaded.view /> : null;
+}
+
+function Desk() {
+  return <><Notice /></>;
+}
+
+async function start(): Promise<void> {
+  mount("tools", <Tools />);
+  mount("verdict", <VerdictPanel />);
+  mount("notice", <Desk />);
+  mount("below", <Below />);
+  mount("notes", <Notes />);
+  mount("pager", <Pager />);
+  mount("foot", <Foot />);
+  mount("dialogs", <LazyPanels />);
+  mount("print", <Paper />);
+  void learnModel();
+  const [{ Surface }, kept] = await Promise.all([import("./editor/surface"), recall()]);
+  const first = takeFirst();
+  if (kept) dismissals.value = kept.dismissals;
+  const draft = first.title || first.text ? first : { title: kept?.title ?? "", text: kept?.text ?? "" };
+  const hosts = { title: element("title-field"), text: element("text-field") };
+  const desk = new Surface(hosts, draft, { edited, moved: followCaret, laidOut: placeNotes, paste: receivePaste });
+  surface.value = desk;
+  blank.value = !draft.title && !draft.text;
+  if (kept && draft.text === kept.text) desk.setCaret(kept.caret);
+  if (first.focus) desk.focus(first.focus);
+  onReport(() => void keepNowAndThen());
+  schedule(0);
+}
+
+/** What was typed before the editor was there, and where. */
+function takeFirst(): { title: string; text: string; focus: Field | null } {
+  const title = document.getElementById("title-first") as HTMLInputElement | null;
+  const text = document.getElementById("text-first") as HTMLTextAreaElement | null;
+  const focus = document.activeElement === title ? "title" : document.activeElement === text ? "text" : null;
+  const found = { title: title?.value ?? "", text: text?.value ?? "", focus: focus as Field | null };
+  title?.remove();
+  text?.remove();
+  return found;
+}
+
+function edited(): void {
+  blank.value = !surface.value?.title() && !surface.value?.text();
+  schedule();
+  keepSoon();
+}
+
+function listen(): void {
+  addEventListener("pagehide", keepAtOnce);
+  addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void keepDraft());
+  addEventListener("online", () => schedule(0));
+  addEventListener("resize", placeNotes);
+  addEventListener("keydown", onKey);
+  addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
+  addEventListener("drop", (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    void openFile(file);
+  });
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (panel.value !== null) return;
+  if (event.key === "F8") {
+    event.preventDefault();
+    step(event.shiftKey ? -1 : 1, true);
+  } else if (event.key === "Escape" && (event.target as Element).closest(".note")) {
+    event.preventDefault();
+    backToText();
+  }
+}
+
+active.subscribe(() => placeNotes());
+listen();
+void start();

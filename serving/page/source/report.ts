@@ -1,0 +1,97 @@
+/** What the service answers: the same object that the command line and the API show. */
+
+export interface OutcomeScore {
+  probability: number;
+  low: number;
+  high: number;
+  percentile: number;
+  logit: number;
+  base: number;
+  meaning: string;
+}
+
+export interface Reason {
+  code: string;
+  message: string;
+  start: number;
+  end: number;
+}
+
+export interface SectionOutcome {
+  contribution: number;
+  without: number | null;
+  percentile: number;
+}
+
+export type Verdict = "strong" | "fair" | "weak";
+
+export interface Section {
+  index: number;
+  kind: "title" | "body";
+  heading: string | null;
+  start: number;
+  end: number;
+  words: number;
+  outcomes: Record<string, SectionOutcome>;
+  verdict: Verdict;
+  reasons: Reason[];
+}
+
+export interface Check {
+  code: string;
+  severity: "info" | "warning" | "error";
+  message: string;
+  start: number;
+  end: number;
+  field: "text" | "title";
+}
+
+export interface Report {
+  id: string | null;
+  model: { version: string; primary: string };
+  outcomes: Record<string, OutcomeScore>;
+  sections: Section[];
+  weakest: number[];
+  checks: Check[];
+  truncated: boolean;
+}
+
+export interface RankedTitle {
+  title: string;
+  rank: number;
+  probability: number;
+  low: number;
+  high: number;
+  percentile: number;
+  difference: number;
+  tie: boolean;
+}
+
+export interface Comparison {
+  model: { version: string; primary: string };
+  titles: RankedTitle[];
+}
+
+/** Of what `/v1/model` tells, the part that the page shows. */
+export interface Model {
+  version: string;
+  primary: string;
+  distribution?: Record<string, number[]>;
+}
+
+/** The outcomes' names, the primary one first. */
+export function outcomeNames(report: Report): string[] {
+  const primary = report.model.primary;
+  return [primary, ...Object.keys(report.outcomes).filter((name) => name !== primary)];
+}
+
+export function primaryOutcome(report: Report): OutcomeScore {
+  const outcome = report.outcomes[report.model.primary];
+  if (!outcome) throw new Error("the report lacks its primary outcome");
+  return outcome;
+}
+
+/** What a section does to the primary outcome. */
+export function primaryPart(section: Section, report: Report): SectionOutcome {
+  return section.outcomes[report.model.primary] ?? { contribution: 0, without: null, percentile: 50 };
+}

@@ -1,0 +1,81 @@
+/** The draft's sections in order, each with what it adds to the chance or takes from it. */
+import { useRef, useState } from "preact/hooks";
+import { primaryOutcome, primaryPart, type Section } from "../report";
+import { announce, surface, type Scored } from "../state";
+import { effect, excerpt } from "../wording";
+
+const HEIGHT = 68;
+
+/** One control for all sections, so that no target is too small: arrows choose, Enter goes there. */
+export function Sections({ about }: { about: Scored }) {
+  const [chosen, choose] = useState(0);
+  const bar = useRef<HTMLDivElement>(null);
+  const { sections } = about.report;
+  const at = Math.min(chosen, sections.length - 1);
+  const move = (to: number): void => {
+    const next = Math.max(0, Math.min(sections.length - 1, to));
+    choose(next);
+    show(about, next, false);
+  };
+  const steps: Record<string, () => void> = {
+    ArrowRight: () => move(at + 1), ArrowDown: () => move(at + 1), ArrowLeft: () => move(at - 1), ArrowUp: () => move(at - 1),
+    Home: () => move(0), End: () => move(sections.length - 1), Enter: () => show(about, at, true), " ": () => show(about, at, true),
+  };
+  return (
+    <div
+      class="bar" role="listbox" tabIndex={0} ref={bar} aria-label="Sections in order" aria-orientation="horizontal"
+      aria-activedescendant={`bar-${at}`}
+      onKeyDown={(event) => {
+        const step = steps[event.key];
+        if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        step();
+      }}
+      onClick={(event) => {
+        const pressed = (event.target as Element).closest<HTMLElement>("[data-index]");
+        if (!pressed) return;
+        choose(Number(pressed.dataset.index));
+        show(about, Number(pressed.dataset.index), true);
+      }}
+    >
+      {sections.map((section) => <Bar key={section.index} section={section} about={about} chosen={section.index === at} />)}
+    </div>
+  );
+}
+
+function Bar({ section, about, chosen }: { section: Section; about: Scored; chosen: boolean }) {
+  const { report } = about;
+  const largest = Math.max(0.05, ...report.sections.map((each) => Math.abs(primaryPart(each, report).contribution)));
+  const part = primaryPart(section, report);
+  const height = Math.max(2, (Math.abs(part.contribution) / largest) * (HEIGHT / 2 - 2));
+  const top = part.contribution >= 0 ? HEIGHT / 2 - height : HEIGHT / 2;
+  return (
+    <div
+      id={`bar-${section.index}`} role="option" aria-selected={chosen} data-index={section.index}
+      class={`piece ${section.verdict}${chosen ? " chosen" : ""}`} style={{ flexGrow: Math.max(section.words, 8) }}
+      aria-label={describe(section, about)} title={describe(section, about)}
+    >
+      <span class={part.contribution >= 0 ? "adds" : "takes"} style={{ top: `${top}px`, height: `${height}px` }} />
+    </div>
+  );
+}
+
+function describe(section: Section, about: Scored): string {
+  const part = primaryPart(section, about.report);
+  const name = section.kind === "title" ? "Title" : (section.heading ?? excerpt(sectionWords(section, about), 40));
+  const verdict = section.verdict === "fair" ? "" : `${section.verdict}, `;
+  return `${name}: ${verdict}${effect(part, primaryOutcome(about.report).probability)}`;
+}
+
+function sectionWords(section: Section, about: Scored): string {
+  const place = about.sections[section.index];
+  return place && surface.value ? surface.value.words(place) : "";
+}
+
+function show(about: Scored, index: number, focus: boolean): void {
+  const place = about.sections[index];
+  const section = about.report.sections[index];
+  if (!place || !section) return;
+  surface.value?.goTo(place, focus);
+  if (focus) announce(describe(section, about));
+}
