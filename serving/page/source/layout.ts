@@ -2,7 +2,7 @@
 import { active, shown, surface } from "./state";
 
 const GAP = 12;
-const WIDE = matchMedia("(min-width: 900px)");
+export const WIDE = matchMedia("(min-width: 900px)");
 
 let planned = 0;
 

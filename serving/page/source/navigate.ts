@@ -49,7 +49,7 @@ function rememberOrigin(): void {
 }
 
 export function describe(finding: Finding): string {
-  return [`${finding.label}.`, ...finding.advice.flatMap(({ mend, seen }) => [mend, seen]), finding.without].filter(Boolean).join(" ");
+  return [`${finding.label}.`, ...finding.advice.flatMap(({ mend, seen }) => [seen, mend]), finding.without].filter(Boolean).join(" ");
 }
 
 /** Back to the text, with the caret where it was. */

@@ -36,14 +36,10 @@ function LazyPanels() {
   return Loaded ? <Loaded.view /> : null;
 }
 
-function Desk() {
-  return <><Notice /></>;
-}
-
 async function start(): Promise<void> {
   mount("tools", <Tools />);
   mount("verdict", <VerdictPanel />);
-  mount("notice", <Desk />);
+  mount("notice", <Notice />);
   mount("below", <Below />);
   mount("notes", <Notes />);
   mount("pager", <Pager />);
@@ -54,7 +50,10 @@ async function start(): Promise<void> {
   const [{ Surface }, kept] = await Promise.all([import("./editor/surface"), recall()]);
   const first = takeFirst();
   if (kept) dismissals.value = kept.dismissals;
-  const draft = first.title || first.text ? first : { title: kept?.title ?? "", text: kept?.text ?? "" };
+  const draft = {
+    title: first.title || (kept?.title ?? ""),
+    text: [kept?.text, first.text].filter(Boolean).join("\n\n"),
+  };
   const hosts = { title: element("title-field"), text: element("text-field") };
   const desk = new Surface(hosts, draft, { edited, moved: followCaret, laidOut: placeNotes, paste: receivePaste });
   surface.value = desk;

@@ -91,6 +91,12 @@ export function primaryOutcome(report: Report): OutcomeScore {
   return outcome;
 }
 
+/** How much of the chance a section's contribution makes up, as a difference of probabilities. */
+export function gainOf(section: Section, report: Report): number {
+  const { logit, probability } = primaryOutcome(report);
+  return probability - 1 / (1 + Math.exp(primaryPart(section, report).contribution - logit));
+}
+
 /** What a section does to the primary outcome. */
 export function primaryPart(section: Section, report: Report): SectionOutcome {
   return section.outcomes[report.model.primary] ?? { contribution: 0, without: null, percentile: 50 };

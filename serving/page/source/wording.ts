@@ -58,13 +58,11 @@ export function withoutLine(section: Section, part: SectionOutcome, probability:
   return `Without this section: ${without} instead of ${now}.`;
 }
 
-/** What a section does to the chance, in words short enough for a label. */
-export function effect(part: SectionOutcome, probability: number): string {
-  if (part.without !== null) {
-    const gained = points(probability - part.without);
-    if (gained > 0) return `adds ${countOf(gained, "point")}`;
-    if (gained < 0) return `takes ${countOf(-gained, "point")}`;
-  }
+/** What a section does to the chance (a difference of probabilities), in words short enough for a label. */
+export function effect(gain: number): string {
+  const gained = points(gain);
+  if (gained > 0) return `adds ${countOf(gained, "point")}`;
+  if (gained < 0) return `takes ${countOf(-gained, "point")}`;
   return "hardly changes the chance";
 }
 

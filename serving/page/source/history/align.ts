@@ -1,14 +1,14 @@
 /** Which section of one version is which of another: the pairing in order that keeps most words. */
 import { unitsOf } from "../offsets";
-import { primaryOutcome, primaryPart, type Report, type Verdict } from "../report";
+import { gainOf, type Verdict } from "../report";
 import type { Version } from "./store";
 
 export interface Part {
   kind: "title" | "body";
   text: string;
   verdict: Verdict;
-  /** What the section does to the chance, as a difference of probabilities; null where it cannot be left out. */
-  gain: number | null;
+  /** What the section does to the chance, as a difference of probabilities. */
+  gain: number;
 }
 
 export interface Pair {
@@ -25,14 +25,8 @@ export function partsOf(version: Version): Part[] {
   return report.sections.map((section) => {
     const [whole, unit] = section.kind === "title" ? [version.title, units.title] : [version.text, units.body];
     const text = whole.slice(unit(section.start), unit(section.end));
-    return { kind: section.kind, text, verdict: section.verdict, gain: gainOf(report, section.index) };
+    return { kind: section.kind, text, verdict: section.verdict, gain: gainOf(section, report) };
   });
-}
-
-function gainOf(report: Report, index: number): number | null {
-  const section = report.sections[index];
-  const without = section ? primaryPart(section, report).without : null;
-  return without === null ? null : primaryOutcome(report).probability - without;
 }
 
 export function alignParts(before: Part[], after: Part[]): Pair[] {

@@ -80,7 +80,10 @@ export async function keepVersion(occasion: Occasion): Promise<boolean> {
   const [title, text] = [desk.title(), desk.text()];
   if (!title.trim() && !text.trim()) return false;
   const latest = await latestVersion().catch(() => undefined);
-  if (latest && latest.title === title && latest.text === text && occasion !== "kept") return false;
+  if (latest && latest.title === title && latest.text === text) {
+    if (occasion === "kept") await addVersion({ ...latest, occasion }); // the same one, now for good
+    return occasion === "kept";
+  }
   const about = scored.peek();
   const report = about && about.title === title && about.text === text ? about.report : null;
   try {

@@ -72,10 +72,10 @@ export async function latestVersion(): Promise<Version | undefined> {
   return cursor?.value;
 }
 
-/** Add a version; of the automatic ones only the newest stay. */
+/** Add a version, or write one with an `id` again; of the automatic ones only the newest stay. */
 export async function addVersion(version: Version): Promise<void> {
   const transaction = (await database()).transaction("versions", "readwrite");
-  await transaction.store.add(version);
+  await transaction.store.put(version);
   const all = await transaction.store.index("time").getAll();
   const automatic = all.filter((one) => one.occasion === "automatic");
   for (const old of automatic.slice(0, Math.max(0, automatic.length - MOST_AUTOMATIC))) {

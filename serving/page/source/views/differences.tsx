@@ -3,7 +3,7 @@ import { alignParts, partsOf, type Pair, type Part } from "../history/align";
 import type { Version } from "../history/store";
 import { diffWords } from "../history/words";
 import { primaryOutcome, type Report } from "../report";
-import { countOf, interval, percent, points } from "../wording";
+import { countOf, effect, interval, percent } from "../wording";
 import { when } from "./history";
 
 export function Differences({ before, after }: { before: Version; after: Version }) {
@@ -38,7 +38,7 @@ function overall(report: Report): string {
 
 /** The same words with the same effect. */
 function isSame({ before, after }: Pair): boolean {
-  return before !== null && after !== null && before.text === after.text && before.verdict === after.verdict && gain(before) === gain(after);
+  return before !== null && after !== null && before.text === after.text && before.verdict === after.verdict && effect(before.gain) === effect(after.gain);
 }
 
 function PairItem({ pair: { before, after } }: { pair: Pair }) {
@@ -58,15 +58,9 @@ function verdicts(before: Part | null, after: Part | null): string {
 }
 
 function gains(before: Part | null, after: Part | null): string {
-  const [old, now] = [before && gain(before), after && gain(after)];
+  const [old, now] = [before && effect(before.gain), after && effect(after.gain)];
   if (old && now) return old === now ? old : `${old} → ${now}`;
   return now || old || "";
-}
-
-function gain(part: Part): string {
-  if (part.gain === null) return "";
-  const count = points(part.gain);
-  return count === 0 ? "hardly changes the chance" : `${count > 0 ? "+" : "−"}${countOf(Math.abs(count), "point")}`;
 }
 
 function Changes({ before, after }: { before: string; after: string }) {

@@ -3,7 +3,8 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Finding } from "../findings";
 import { placeNotes } from "../layout";
 import { bringBack, dismiss, edit, select, step } from "../navigate";
-import { active, hidden, scored, shown, status, surface } from "../state";
+import { active, blank, hidden, scored, shown, status, surface } from "../state";
+import { ExampleList } from "./example-list";
 import { countOf, excerpt } from "../wording";
 
 export function Notes() {
@@ -17,7 +18,7 @@ export function Notes() {
     watch.observe(list.current.parentElement as Element);
     return () => watch.disconnect();
   }, [scored.value === null]);
-  if (!scored.value) return null;
+  if (!scored.value) return blank.value ? <FirstVisit /> : null;
   return (
     <>
       <Summary />
@@ -25,6 +26,15 @@ export function Notes() {
         {found.map((finding) => <Note key={finding.id} finding={finding} active={finding.id === current} />)}
       </ol>
     </>
+  );
+}
+
+function FirstVisit() {
+  return (
+    <div class="first-visit">
+      <h2>Or start from an example</h2>
+      <ExampleList />
+    </div>
   );
 }
 
@@ -78,7 +88,7 @@ export function NoteCard({ finding, chosen, id }: { finding: Finding; chosen: bo
       {quoted && <p class="quoted">“{quoted}”</p>}
       <div id={`${id}-words`}>
         {finding.advice.map(({ mend, seen }, number) => (
-          <p key={number} class="advice">{mend && <><strong>{mend}</strong> </>}<span class={mend ? "seen" : ""}>{seen}</span></p>
+          <p key={number} class="advice"><span class={mend ? "seen" : ""}>{seen}</span>{mend && <> <strong>{mend}</strong></>}</p>
         ))}
         {finding.without && <p class="without">{finding.without}</p>}
       </div>

@@ -19,7 +19,7 @@ export function Paper() {
         {found.slice(0, MOST).map((finding) => (
           <li key={finding.id}>
             <p><strong>{finding.label}</strong> {!finding.place.whole && <q>{excerpt(surface.value?.words(finding.place) ?? "", 90)}</q>}</p>
-            {finding.advice.slice(0, 2).map(({ mend, seen }, number) => <p key={number}>{mend} {excerpt(seen, 140)}</p>)}
+            {finding.advice.slice(0, 2).map(({ mend, seen }, number) => <p key={number}>{excerpt(seen, 160)} {mend}</p>)}
             {finding.without && <p>{finding.without}</p>}
           </li>
         ))}

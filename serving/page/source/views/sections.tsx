@@ -1,6 +1,6 @@
 /** The draft's sections in order, each with what it adds to the chance or takes from it. */
 import { useRef, useState } from "preact/hooks";
-import { primaryOutcome, primaryPart, type Section } from "../report";
+import { gainOf, primaryPart, type Section } from "../report";
 import { announce, surface, type Scored } from "../state";
 import { effect, excerpt } from "../wording";
 
@@ -61,10 +61,9 @@ function Bar({ section, about, chosen }: { section: Section; about: Scored; chos
 }
 
 function describe(section: Section, about: Scored): string {
-  const part = primaryPart(section, about.report);
   const name = section.kind === "title" ? "Title" : (section.heading ?? excerpt(sectionWords(section, about), 40));
   const verdict = section.verdict === "fair" ? "" : `${section.verdict}, `;
-  return `${name}: ${verdict}${effect(part, primaryOutcome(about.report).probability)}`;
+  return `${name}: ${verdict}${effect(gainOf(section, about.report))}`;
 }
 
 function sectionWords(section: Section, about: Scored): string {

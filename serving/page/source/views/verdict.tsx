@@ -1,9 +1,10 @@
 /** How the draft does, in one line for each outcome, with the figures behind it in small. */
 import { useEffect, useState } from "preact/hooks";
-import { outcomeNames, primaryOutcome, type Report } from "../report";
+import { WIDE } from "../layout";
+import { outcomeNames, type OutcomeScore, type Report } from "../report";
 import { learnModel, schedule } from "../live";
 import { setKey } from "../service";
-import { model, panel, saving, scored, status, type Status } from "../state";
+import { model, saving, scored, status, type Status } from "../state";
 import { chanceLine, verdictLine } from "../wording";
 import { Distribution } from "./chart";
 import { Sections } from "./sections";
@@ -39,7 +40,6 @@ function Invitation() {
   return (
     <div class="invitation">
       <p>Write or paste a draft: in a moment you see how likely people with an audience are to share it or link to it, and which sections hold it back.</p>
-      <button type="button" class="plain" onClick={() => (panel.value = "examples")}>Try an example</button>
     </div>
   );
 }
@@ -56,11 +56,21 @@ function Outcomes({ report }: { report: Report }) {
           <div key={name} class={number ? "outcome second" : "outcome"} data-outcome={name}>
             <p class="line">{who}: {what}</p>
             <p class="chance">{chanceLine(outcome)}</p>
-            {number === 0 && archive && archive.length === 101 && <Distribution archive={archive} outcome={primaryOutcome(report)} />}
+            {number === 0 && archive?.length === 101 && <Archive archive={archive} outcome={outcome} />}
           </div>
         );
       })}
     </>
+  );
+}
+
+/** Open where there is room for it. */
+function Archive({ archive, outcome }: { archive: number[]; outcome: OutcomeScore }) {
+  return (
+    <details class="archive" open={WIDE.matches}>
+      <summary>Beside the archive’s articles</summary>
+      <Distribution archive={archive} outcome={outcome} />
+    </details>
   );
 }
 
