@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -58,7 +59,7 @@ def create_app(settings: Settings | None = None, scorer: Scorer | None = None) -
     app.include_router(scoring)
     app.include_router(watching)
     app.include_router(pages)
-    app.mount("/page", StaticFiles(directory=PAGE))
+    app.mount("/page", GZipMiddleware(StaticFiles(directory=PAGE), minimum_size=1_000))
     app.mount("/docs/swagger", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     return app
 

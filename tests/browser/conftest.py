@@ -102,7 +102,9 @@ def open_desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
         )
         page.on(
             "request",
-            lambda sent: None if sent.url.startswith((address, "blob:")) else faults.append(f"foreign request: {sent.url[:200]}"),
+            lambda sent: (
+                None if sent.url.startswith((address, "blob:")) else faults.append(f"foreign request: {sent.url[:200]}")
+            ),
         )
         page.on("dialog", lambda shown: faults.append(f"dialog: {shown.message}"))
 

@@ -38,6 +38,14 @@ def test_all_that_a_visit_can_load_weighs_little():
     assert 0 < weight < MOST
 
 
+def test_it_is_sent_compressed():
+    client = TestClient(create_app(Settings(threads=1)))
+    editor = max((BUILT / "chunks").glob("surface-*.js"), key=lambda path: path.stat().st_size)
+    answer = client.get(f"/page/chunks/{editor.name}", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.content == editor.read_bytes()
+
+
 def test_first_paint_needs_neither_script_nor_editor():
     page = (BUILT / "index.html").read_text()
     assert re.findall(r"<script[^>]*>", page) == ['<script src="page/page.js" type="module">']  # a module is deferred
@@ -57,7 +65,9 @@ def test_the_lock_names_no_registry():
     assert '"resolved"' not in (SOURCE / "package-lock.json").read_text()
 
 
-@pytest.mark.parametrize("path", ["/page/source/page.tsx", "/page/../source/page.tsx", "/page/%2e%2e/source/page.tsx", "/page/page.tsx"])
+@pytest.mark.parametrize(
+    "path", ["/page/source/page.tsx", "/page/../source/page.tsx", "/page/%2e%2e/source/page.tsx", "/page/page.tsx"]
+)
 def test_sources_are_not_served(path):
     client = TestClient(create_app(Settings(threads=1)))
     assert client.get("/page/page.js").status_code == 200

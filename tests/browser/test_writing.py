@@ -7,16 +7,19 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-GOOGLE = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1"><h1 dir="ltr" style="line-height:1.38">
-<span style="font-size:20pt;font-weight:400">How we count bees</span></h1><p dir="ltr"><span style="font-weight:400">We tagged </span>
-<span style="font-weight:700">4,100</span><span style="font-weight:400"> bees, as </span><a href="https://www.google.com/url?q=https://example.org/bees&amp;sa=D">
+GOOGLE = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1">
+<h1 dir="ltr" style="line-height:1.38"><span style="font-size:20pt;font-weight:400">How we count bees</span></h1>
+<p dir="ltr"><span style="font-weight:400">We tagged </span><span style="font-weight:700">4,100</span>
+<span style="font-weight:400"> bees, as </span><a href="https://www.google.com/url?q=https://example.org/bees&amp;sa=D">
 <span style="text-decoration:underline">this report</span></a><span style="font-style:italic"> says</span>.</p>
-<ul><li dir="ltr"><p><span>first hive</span></p></li><li><p><span>second hive</span></p></li></ul></b><br class="Apple-interchange-newline">"""
+<ul><li dir="ltr"><p><span>first hive</span></p></li><li><p><span>second hive</span></p></li></ul></b>
+<br class="Apple-interchange-newline">"""
 
 WORD = """<html xmlns:o="urn:x"><head><style>p.MsoNormal {margin:0}</style></head><body><!--StartFragment-->
 <h2>Hives<o:p></o:p></h2><p class=MsoNormal><b>Two</b> kinds<o:p>&nbsp;</o:p></p>
-<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span>
-<![endif]>wood</p><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>straw</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]>
+<span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>wood</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>straw</p>
 <p class=MsoNormal>Both last.</p><!--EndFragment--></body></html>"""
 
 HOSTILE = """<p onclick="alert(1)">One<script>alert(2)</script><img src=x onerror="alert(3)" alt="a picture">
@@ -63,7 +66,9 @@ def test_hostile_html_does_nothing(desk):
 
 
 def test_hostile_markdown_is_shown_as_text(desk):
-    hostile = '<script>alert(1)</script>\n\n<img src=x onerror=alert(2)> [go](javascript:alert(3)) ![i](data:image/png;base64,AA)'
+    hostile = (
+        "<script>alert(1)</script>\n\n<img src=x onerror=alert(2)> [go](javascript:alert(3)) ![i](data:image/png;base64,AA)"
+    )
     desk.paste(hostile)
     assert desk.settled()["text"] == hostile
     assert desk.page.locator("main :is(script, img:not(.cm-widgetBuffer), iframe)").count() == 0
@@ -87,12 +92,13 @@ def _word_document() -> bytes:
     word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
+    relations = (
+        f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type="{office}/%s" Target="%s"/></Relationships>'
+    )
     files = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type="{office}/officeDocument" '
-        'Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="b" Type="{office}/styles" '
-        'Target="styles.xml"/></Relationships>',
+        "_rels/.rels": relations % ("officeDocument", "word/document.xml"),
+        "word/_rels/document.xml.rels": relations % ("styles", "styles.xml"),
         "word/document.xml": f"<w:document {word}><w:body>{body}</w:body></w:document>",
         "word/styles.xml": f"<w:styles {word}>{styles}</w:styles>",
     }

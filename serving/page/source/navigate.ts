@@ -2,6 +2,7 @@
 import { batch } from "@preact/signals";
 import { isAbout, type Finding } from "./findings";
 import { keepSoon } from "./history/keep";
+import { WIDE } from "./layout";
 import { active, announce, dismissals, findings, hidden, shown, surface } from "./state";
 
 let origin: HTMLElement | null = null; // where Escape goes back to
@@ -36,11 +37,11 @@ function visit(finding: Finding, focus: boolean, prefix: string): void {
   const note = document.getElementById(`note-${finding.id}`);
   if (!finding.place.whole) surface.value?.goTo(finding.place, false);
   else note?.scrollIntoView({ block: "nearest" });
-  if (focus && note && note.offsetParent !== null) {
-    rememberOrigin();
-    note.focus({ preventScroll: true });
-    announce(prefix.trim());
-  } else announce(prefix + describe(finding));
+  if (!focus || !note) return announce(prefix + describe(finding));
+  rememberOrigin();
+  announce(prefix.trim());
+  if (WIDE.matches) note.focus({ preventScroll: true });
+  else requestAnimationFrame(() => document.getElementById(`sheet-${finding.id}`)?.focus({ preventScroll: true }));
 }
 
 function rememberOrigin(): void {

@@ -8,7 +8,7 @@ import { openFile, receivePaste } from "./intake/open";
 import { placeNotes } from "./layout";
 import { learnModel, onReport, schedule } from "./live";
 import { backToText, followCaret, step } from "./navigate";
-import { active, blank, dismissals, panel, surface } from "./state";
+import { active, blank, dismissals, notice, panel, surface } from "./state";
 import { Notes, Pager } from "./views/notes";
 import { Paper } from "./views/paper";
 import { Below, Foot, Notice, Tools } from "./views/tools";
@@ -31,9 +31,19 @@ function LazyPanels() {
   const [Loaded, setLoaded] = useState<{ view: FunctionComponent } | null>(null);
   const wanted = panel.value !== null;
   useEffect(() => {
-    if (wanted && !Loaded) void import("./views/panels").then(({ Panels }) => setLoaded({ view: Panels }));
+    if (wanted && !Loaded) void import("./views/panels").then(({ Panels }) => setLoaded({ view: Panels }), failed);
   }, [wanted]);
   return Loaded ? <Loaded.view /> : null;
+}
+
+function failed(): void {
+  panel.value = null;
+  notice.value = { message: "This could not be loaded, for the service can’t be reached. Your text is safe here; try again in a moment." };
+}
+
+/** What the windows need, before the service may be away. */
+function prepare(): void {
+  setTimeout(() => void import("./views/panels").catch(() => undefined), 3_000);
 }
 
 async function start(): Promise<void> {
@@ -62,6 +72,7 @@ async function start(): Promise<void> {
   if (first.focus) desk.focus(first.focus);
   onReport(() => void keepNowAndThen());
   schedule(0);
+  prepare();
 }
 
 /** What was typed before the editor was there, and where. */

@@ -1,6 +1,6 @@
 /** Brings a paste, a file or an example into the draft. */
 import { tidyText } from "../offsets";
-import { announce, notice, surface } from "../state";
+import { announce, dismissals, notice, surface } from "../state";
 import { schedule } from "../live";
 import { keepBeforeReplacing } from "../history/keep";
 import { readFile, UnreadableFile } from "./files";
@@ -66,6 +66,7 @@ export async function openDraft(draft: { title: string; text: string }, name: st
   const desk = surface.value;
   if (!desk) return;
   await keepBeforeReplacing();
+  dismissals.value = [];
   desk.replace(draft);
   window.scrollTo({ top: 0 });
   schedule(0);

@@ -42,7 +42,7 @@ function Summary() {
   const [count, aside] = [shown.value.length, hidden.value.length];
   return (
     <div class="summary">
-      <h2>{count ? countOf(count, "finding") : status.value.kind === "ready" ? "Nothing stands out as weak" : "Findings"}</h2>
+      <h2>{count ? countOf(count, "finding") : status.value.kind === "ready" ? `Nothing ${aside ? "else " : ""}stands out as weak` : "Findings"}</h2>
       {count > 0 && <Steps />}
       {aside > 0 && (
         <button type="button" class="plain aside" onClick={() => bringBack()}>{countOf(aside, "dismissed", "dismissed")} · show</button>

@@ -1,0 +1,97 @@
+"""What lies beside writing: examples, headlines, history, and passing the result on."""
+
+import json
+import re
+
+from playwright.sync_api import expect
+
+TEXT = "We tagged 4,100 bees by hand in June, and 212 of them came back with another hive's tag.\n\nNobody had expected that."
+
+
+def test_the_examples_score_as_they_are_called(desk):
+    places = []
+    for name in ("A weak draft", "A middling draft", "A strong draft"):
+        desk.page.get_by_role("button", name="New", exact=True).click(force=True)
+        desk.page.get_by_role("button", name=name).click()
+        report = desk.settled(title=desk.title.inner_text())
+        places.append(report["outcomes"][report["model"]["primary"]]["percentile"])
+        expect(desk.page.locator(".outcome .line").first).to_contain_text(
+            re.compile(rf"than {places[-1]}.% of comparable articles")
+        )
+        if name == "A weak draft":
+            assert len(report["weakest"]) >= 2
+            expect(desk.notes).to_have_count(len(report["weakest"]) + len(report["checks"]))
+    assert places == sorted(set(places))
+    expect(desk.page.get_by_role("img", name=re.compile("archive’s articles"))).to_be_visible()
+
+
+def test_headlines_are_ranked_and_one_is_used(desk):
+    desk.paste(f"# Bees\n\n{TEXT}")
+    desk.settled()
+    desk.choose("Try headlines")
+    titles = ["Bees", "212 of our 4,100 tagged bees moved house", "  ", "Bees"]
+    desk.page.get_by_label("Headlines, one per line").fill("\n".join(titles))
+    with desk.page.expect_response("**/v1/compare") as answer:
+        desk.choose("Compare")
+    ranked = answer.value.json()["titles"]
+    rows = desk.page.locator(".ranking tbody tr")
+    expect(rows).to_have_count(2)
+    for row, title in zip(rows.all(), ranked, strict=True):
+        expect(row.get_by_role("rowheader")).to_have_text(title["title"])
+        expect(row).to_contain_text(f"{round(100 * title['probability'])}\u00a0%")
+        assert ("too close to call" in row.inner_text()) == title["tie"]
+    desk.page.get_by_role("button", name=re.compile("Use this: 212")).click()
+    desk.settled(title=titles[1])
+    desk.page.get_by_role("button", name="Undo").click()
+    desk.settled(title="Bees")
+
+
+def test_versions_are_kept_compared_restored_and_deleted(desk):
+    desk.paste(f"# Bees\n\n{TEXT}")
+    desk.settled()
+    desk.choose("Keep this version")
+    expect(desk.page.locator(".notice")).to_contain_text("kept in the history of this browser")
+    desk.to_start().write("Before all, a word. ")
+    desk.settled(text="Before all, a word. " + TEXT)
+    desk.choose("Keep this version").choose("History")
+    versions = desk.page.locator(".version")
+    expect(versions).to_have_count(2)
+    expect(desk.page.get_by_text("Kept in this browser only")).to_be_visible()
+    for box in desk.page.get_by_role("checkbox").all():
+        box.check()
+    desk.choose("Compare two")
+    expect(desk.page.locator("ins").first).to_contain_text("Before all, a word.")
+    expect(desk.page.locator("del")).to_have_count(0)
+    desk.page.get_by_role("button", name="All versions").click()
+    with desk.page.expect_download() as exported:
+        desk.choose("Export all")
+    assert len(json.loads(exported.value.path().read_text())) == 2
+    versions.last.get_by_role("button", name="Restore").click()
+    desk.settled(title="Bees", text=TEXT)
+    desk.choose("History").choose("Delete all…").choose("Delete all")
+    expect(desk.page.get_by_text("No versions yet")).to_be_visible()
+
+
+def test_the_summary_names_findings_and_no_address(desk):
+    desk.paste("# Bees at www.example.org\n\nRead [the list](http://example.org/list) and https://example.com/a?b=c now.")
+    report = desk.settled()
+    desk.choose("Share")
+    summary = desk.page.get_by_label("Summary, without any links").input_value()
+    assert "# Bees at [link]" in summary
+    assert "the list" in summary
+    assert not re.search(r"https?:|www\.|example\.", summary)
+    with desk.page.expect_download() as downloaded:
+        desk.choose("Download report")
+    given = {key: value for key, value in report.items() if key not in ("title", "text")}
+    assert json.loads(downloaded.value.path().read_text()) == given
+
+
+def test_it_prints_on_one_page_without_the_editor(desk):
+    desk.page.get_by_role("button", name="A weak draft").click()
+    desk.settled(title=desk.title.inner_text())
+    desk.page.emulate_media(media="print")
+    expect(desk.page.locator(".desk")).to_be_hidden()
+    expect(desk.page.locator("#print h1")).to_contain_text("quality content")
+    expect(desk.page.locator("#print li").first).to_contain_text("Without this section")
+    printed = desk.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
