@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.desk import Desk
 
@@ -79,6 +80,7 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("no browser: install Chromium, or name one in CHROMIUM")
+    expect.set_options(timeout=PATIENCE / 3)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield launched
@@ -119,9 +121,10 @@ def open_desk(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
 
     yield opened
     SCREENSHOTS.mkdir(exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "-", request.node.name)[:80]
     for number, context in enumerate(contexts):
         for page in context.pages:
-            page.screenshot(path=SCREENSHOTS / f"{request.node.name}-{number}.png")
+            page.screenshot(path=SCREENSHOTS / f"{name}-{number}.png")
         context.close()
     assert faults == []
 

@@ -26,7 +26,7 @@ def test_axe_finds_nothing(open_desk, server, scheme):
     assert violations(desk) == []
     desk.paste(f"# You won't believe these bees!!\n\n## Part\n\n{LINK}\n\n{FILLER}\n\n> Quoted *words* and `code`.\n\n{LINK}")
     desk.settled()
-    desk.note("http://").first.get_by_role("button", name="Dismiss").click()
+    desk.note("Links to http://").first.get_by_role("button", name="Dismiss").click()
     desk.page.keyboard.press("F8")
     assert violations(desk) == []
     for panel in ("Try headlines", "History", "Share", "Examples", "Keys"):

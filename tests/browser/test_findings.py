@@ -82,7 +82,7 @@ def test_editing_scores_again_and_keeps_marks_and_caret(desk):
 def test_dismissed_findings_stay_so_while_the_draft_is_edited(desk):
     desk.paste(f"{LINK}\n\n{FILLER}\n\n{LINK}")
     desk.settled()
-    links = desk.note("http://")
+    links = desk.note("Links to http://")
     links.nth(1).get_by_role("button", name="Dismiss").click()
     expect(links).to_have_count(1)
     expect(desk.page.locator(".check-words")).to_have_count(1)

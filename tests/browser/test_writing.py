@@ -116,6 +116,7 @@ def _word_document() -> bytes:
         ("draft.html", b"<h1>From a file</h1><h2>Part one</h2><p>Words <i style='font-style:normal'>of</i> the part.</p>"),
         ("draft.docx", _word_document()),
     ],
+    ids=("md", "html", "docx"),
 )
 def test_a_dropped_file_is_opened(desk, name, content):
     desk.drop(name, base64.b64encode(content).decode())

@@ -71,7 +71,7 @@ export function capitalise(words: string): string {
 }
 
 export function sentence(words: string): string {
-  const whole = capitalise(words.trim());
+  const whole = capitalise(words.trim()).replace(/(\d) %/g, `$1${NO_BREAK}%`);
   return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }
 
@@ -84,7 +84,9 @@ export function splitReason(message: string): { seen: string; mend: string } {
 
 /** The beginning of a stretch of text on one line, cut between characters that belong together. */
 export function excerpt(text: string, most = 80): string {
-  const words = text.slice(0, 20 * most).replace(/^[#>*\-\s]+/, "").replace(/\s+/g, " ").trim();
+  const start = text.slice(0, 20 * most).trim();
+  const spaced = start.startsWith("#") ? start.replace(/\n+/, ": ") : start; // a heading, and what is under it
+  const words = spaced.replace(/^[#>*\-\s]+/, "").replace(/\s+/g, " ");
   const characters = [...words];
   return characters.length > most ? `${characters.slice(0, most).join("").trimEnd()}…` : words;
 }
