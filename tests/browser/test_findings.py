@@ -90,7 +90,7 @@ def test_dismissed_findings_stay_so_while_the_draft_is_edited(desk):
     report = desk.settled(text=f"Another sentence. {LINK}\n\n{FILLER}\n\n{LINK}")
     assert len([check for check in report["checks"] if check["code"] == "insecure_link"]) == 2
     expect(links).to_have_count(1)
-    assert desk.page.locator(".check-words").bounding_box()["y"] < desk.page.get_by_text("fast-paced world").bounding_box()["y"]
+    assert desk.page.locator(".check-words").bounding_box()["y"] < desk.text.get_by_text("fast-paced world").bounding_box()["y"]
     desk.page.wait_for_timeout(600)
     desk.reload()
     desk.settled()
