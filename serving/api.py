@@ -166,7 +166,7 @@ async def compare(request: Request, service: TheService) -> JSONResponse:
 
 @scoring.get("/model")
 async def model(service: TheService) -> JSONResponse:
-    """What the bundle in use says of itself."""
+    """What the bundle in use says of itself, and for each outcome 101 percentiles of its archive's probabilities."""
     bundle = service.scorer().bundle
     distribution = {name: [sigmoid(logit) for logit in reference.logit] for name, reference in bundle.reference.items()}
     return JSONResponse({"version": bundle.version, **bundle.manifest.to_dict(), "distribution": distribution})
