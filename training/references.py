@@ -83,7 +83,9 @@ def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 
     )
 
 
-def _inspect_one(batch: Batch, found: Contributions, place: int, wanted: Tensor, centre: Floats) -> dict[str, NDArray[Any]]:
+def _inspect_one(
+    batch: Batch, found: Contributions, place: int, wanted: Tensor, centre: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
     """The ``wanted`` sections of the article at ``place`` in the batch."""
     there = batch.inputs["keep"][place].numpy() > 0
     one = {name: value[place].numpy()[there] for name, value in batch.inputs.items()}
