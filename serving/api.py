@@ -25,7 +25,7 @@ from serving.middleware import Surround
 from serving.network import Work
 from serving.report import Report
 from serving.schemas import CompareRequest, ErrorEnvelope, Model, ScoreRequest, parse
-from serving.scorer import Scorer, sigmoid
+from serving.scorer import Scorer
 from serving.service import Service
 from serving.settings import Settings
 
@@ -166,10 +166,8 @@ async def compare(request: Request, service: TheService) -> JSONResponse:
 
 @scoring.get("/model")
 async def model(service: TheService) -> JSONResponse:
-    """What the bundle in use says of itself, and for each outcome 101 percentiles of its archive's probabilities."""
-    bundle = service.scorer().bundle
-    distribution = {name: [sigmoid(logit) for logit in reference.logit] for name, reference in bundle.reference.items()}
-    return JSONResponse({"version": bundle.version, **bundle.manifest.to_dict(), "distribution": distribution})
+    """What the bundle in use says of itself, and for each outcome the percentiles of its archive's probabilities."""
+    return JSONResponse(service.scorer().bundle.describe())
 
 
 @watching.get("/health/live")

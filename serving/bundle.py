@@ -137,6 +137,16 @@ class Bundle:
         """``YYYYMMDD-<8 hex of content>``."""
         return self.manifest.version
 
+    def describe(self) -> dict[str, Any]:
+        """What the bundle says of itself, as JSON-ready built-in types.
+
+        The manifest, and ``distribution``: for each outcome the 0th to 100th percentile of its archive's probabilities.
+        """
+        distribution = {
+            name: (0.5 * (1 + np.tanh(0.5 * reference.logit))).tolist() for name, reference in self.reference.items()
+        }
+        return {"version": self.version, **self.manifest.to_dict(), "distribution": distribution}
+
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open and verify the bundle in ``path``.

@@ -157,11 +157,10 @@ def show_model(version: str | None, as_json: bool) -> None:
     from serving.terminal import manifest_text
 
     bundle = _bundle(_settings(version))
-    facts = {"version": bundle.version, **bundle.manifest.to_dict()}
     if as_json:
-        _print_json(facts)
+        _print_json(bundle.describe())
     else:
-        _print(manifest_text(facts))
+        _print(manifest_text({"version": bundle.version, **bundle.manifest.to_dict()}))
 
 
 @models_group.command("verify")
