@@ -13,7 +13,7 @@ def test_the_examples_score_as_they_are_called(desk):
     for name in ("A weak draft", "A middling draft", "A strong draft"):
         desk.page.get_by_role("button", name="New", exact=True).click(force=True)
         desk.page.get_by_role("button", name=name).click()
-        report = desk.settled(title=desk.title.inner_text())
+        report = desk.settled()
         places.append(report["outcomes"][report["model"]["primary"]]["percentile"])
         expect(desk.page.locator(".outcome .line").first).to_contain_text(
             re.compile(rf"than {places[-1]}.% of comparable articles")
@@ -88,7 +88,7 @@ def test_the_summary_names_findings_and_no_address(desk):
 
 def test_it_prints_on_one_page_without_the_editor(desk):
     desk.page.get_by_role("button", name="A weak draft").click()
-    desk.settled(title=desk.title.inner_text())
+    desk.settled()
     desk.page.emulate_media(media="print")
     expect(desk.page.locator(".desk")).to_be_hidden()
     expect(desk.page.locator("#print h1")).to_contain_text("quality content")
