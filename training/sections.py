@@ -139,7 +139,8 @@ def _nonsense(document: Document, titles: Sequence[str], generator: np.random.Ge
         halves = [title[: (len(title) + 1) // 2], other[len(other) // 2 :]]
         if generator.random() < 0.5:  # noqa: PLR2004
             halves = [other[: (len(other) + 1) // 2], title[len(title) // 2 :]]
-        return " ".join([*halves[0], *halves[1]])
+        if (spliced := [*halves[0], *halves[1]]) not in (title, other):
+            return " ".join(spliced)
     words = [*title, *generator.choice(body, size=min(len(body), 4))] if body else title
     return " ".join(generator.permutation(words)[:14])
 
