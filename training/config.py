@@ -92,17 +92,18 @@ class Head(_Part):
     A share ``planted`` of the articles shows one or two of its weak sections at a time. ``strength``, ``gain``, ``title``:
     weights of ranking them, of their not raising a logit, and of another article's title not raising it, by ``margin``.
     ``base``: weight of what the length alone predicts. ``weights``: of the articles of single files, by file stem.
+    ``weight_decay``: of what values content for outcomes. ``members``: of each kind, for short drafts and for long ones.
     """
 
     members: int = Field(4, ge=1)
     width: int = Field(96, ge=4)
     dropout: float = Field(0.2, ge=0, lt=1)
-    epochs: int = Field(6, ge=1)
+    epochs: int = Field(8, ge=1)
     rate: float = Field(2e-3, gt=0)
-    weight_decay: float = Field(0.02, ge=0)
+    weight_decay: float = Field(1.0, ge=0)
     planted: Annotated[float, Field(ge=0, le=1)] = 0.5
     strength: float = Field(0.3, ge=0)
-    title: float = Field(0.1, ge=0)
+    title: float = Field(0.05, ge=0)
     gain: float = Field(1.0, ge=0)
     base: float = Field(0.5, ge=0)
     margin: float = Field(0.02, ge=0)

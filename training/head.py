@@ -25,6 +25,7 @@ Floats = NDArray[np.float32]
 HEADS = "heads.safetensors"
 _SLOTS = 6000  # sections, with padding, of a batch
 _PLAIN = 10  # times the rate, for parameters that are no layer's weights
+_JUDGING_DECAY = 0.02  # of what learns from planted sections, of which there are as many as one likes
 _GRADIENT = 1.0  # the longest step's gradient norm
 
 
@@ -52,9 +53,17 @@ class Batch:
 
 
 def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> HeadEnsemble:
-    """An ensemble fitted on ``articles``; ``labels`` (articles, outcomes) and ``weights`` (articles,) are in their order."""
-    heads = [_fit_head(articles, labels, weights, config, seed=seed + number) for number in range(config.members)]
-    return HeadEnsemble(heads, labels.shape[1]).eval()
+    """An ensemble fitted on ``articles``; ``labels`` (articles, outcomes) and ``weights`` (articles,) are in their order.
+
+    All heads see all articles; each counts as much as its length gives it a say when serving.
+    """
+    totals = [float((article.words * ~article.title)[: len(article.title) - article.planted].sum()) for article in articles]
+    length = HeadEnsemble.share(torch.tensor(totals)).numpy()
+    short, long = (
+        [_fit_head(articles, labels, weights * share, config, seed=seed + number) for number in range(config.members)]
+        for share in (1 - length, length)
+    )
+    return HeadEnsemble(short, long, labels.shape[1]).eval()
 
 
 def temper_heads(heads: HeadEnsemble, articles: Sequence[EncodedArticle], labels: Floats, cohorts: NDArray[np.int64]) -> None:
@@ -137,7 +146,8 @@ def save_heads(heads: HeadEnsemble, path: Path) -> None:
 
 def load_heads(path: Path, config: Head, example: EncodedArticle, outcomes: int) -> HeadEnsemble:
     """What ``save_heads`` wrote, ready for inference."""
-    heads = HeadEnsemble([_build_head(example, outcomes, config) for _ in range(config.members)], outcomes)
+    short, long = ([_build_head(example, outcomes, config) for _ in range(config.members)] for _ in range(2))
+    heads = HeadEnsemble(short, long, outcomes)
     heads.load_state_dict(load_file(path))
     return heads.eval()
 
@@ -150,14 +160,12 @@ def _build_head(example: EncodedArticle, outcomes: int, config: Head) -> Additiv
 def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> AdditiveHead:
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
+    weights = weights / max(float(weights.mean()), 1e-9)
     head = _build_head(articles[0], labels.shape[1], config)
     learn_scales(head, articles)
     steps = config.epochs * len(list(groups(articles, generator)))
-    plain = [head.length, head.bias, head.drag]
-    others = [parameter for parameter in head.parameters() if all(parameter is not each for each in plain)]
-    settings: list[dict[str, Any]] = [{"params": others}, {"params": plain, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(settings, lr=config.rate, weight_decay=config.weight_decay)
-    rates = [config.rate, _PLAIN * config.rate]
+    optimizer = torch.optim.AdamW(parameter_groups(head, config), lr=config.rate)
+    rates = [config.rate, config.rate, _PLAIN * config.rate]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=steps, pct_start=0.1)
     for epoch in range(config.epochs):
         total = 0.0
@@ -173,6 +181,22 @@ def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
             total += float(loss.detach())
         log.info("head %d, pass %d of %d: loss %.4f", seed, epoch + 1, config.epochs, total / len(drawn))
     return head.eval()
+
+
+def parameter_groups(head: AdditiveHead, config: Head) -> list[dict[str, Any]]:
+    """The parameters that judge strength, those that value content for outcomes, and those that are no layer's weights.
+
+    Outcomes are few and noisy, so what values content is drawn to nothing by ``config.weight_decay``.
+    """
+    judging = [*head.metric.parameters(), *head.look.parameters(), *head.judge.parameters()]
+    plain = [head.length, head.bias, head.drag]
+    others = {id(parameter) for parameter in (*judging, *plain)}
+    valuing = [parameter for parameter in head.parameters() if id(parameter) not in others]
+    return [
+        {"params": judging, "weight_decay": _JUDGING_DECAY},
+        {"params": valuing, "weight_decay": config.weight_decay},
+        {"params": plain, "weight_decay": 0.0},
+    ]
 
 
 def learn_scales(head: AdditiveHead, articles: Sequence[EncodedArticle]) -> None:

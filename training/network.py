@@ -48,6 +48,9 @@ class AdditiveHead(nn.Module):
     its value counts whole. The base holds the bias and a piecewise linear curve over the number of words, where weak words
     hardly count: length does not excuse weakness. Each section is seen beside the title, the mean of the body, its
     neighbours, and what is most like it.
+
+    What is strong is learned from planted sections alone, by weights of its own: outcomes are too faint a signal for it, and it
+    too loud a one for them.
     """
 
     RELATIONS = 7
@@ -56,18 +59,19 @@ class AdditiveHead(nn.Module):
     def __init__(self, dimension: int, outcomes: int, *, signs: int, width: int = 128, dropout: float = 0.1) -> None:
         super().__init__()
         self.normalize = nn.LayerNorm(dimension, elementwise_affine=False)
-        self.project = nn.Linear(dimension, width)
         self.metric = nn.Linear(dimension, width, bias=False)
+        self.look = nn.Linear(dimension, width)
+        self.points_dropout = nn.Dropout(dropout)
         self.sign_mean = nn.Buffer(torch.zeros(signs))
         self.sign_scale = nn.Buffer(torch.ones(signs))
         self.longest = nn.Buffer(torch.tensor(1e5))
-        self.kind = nn.Embedding(3, width)  # title, opening section, other
-        self.untitled = nn.Parameter(torch.zeros(width))
         extra = signs + self.RELATIONS + 1
         self.judge = nn.Sequential(
             nn.Linear(width + extra, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, 32), nn.GELU(), nn.Linear(32, 1)
         )
-        self.points_dropout = nn.Dropout(dropout)
+        self.project = nn.Linear(dimension, width)
+        self.kind = nn.Embedding(3, width)  # title, opening section, other
+        self.untitled = nn.Parameter(torch.zeros(width))
         self.mix = nn.Sequential(nn.Linear(3 * width + extra, width), nn.GELU(), nn.Dropout(dropout))
         self.value = nn.Linear(width, outcomes)
         self.gate = nn.Linear(width, outcomes)
@@ -87,17 +91,16 @@ class AdditiveHead(nn.Module):
         body = keep * (1 - title)
         opening = body * (torch.cumsum(body, 1) < 1.5)  # noqa: PLR2004  1 at the first kept, and exact in float
         normal = self.normalize(embeddings)
-        points = self.project(normal)
-        points = self.points_dropout(points)
+        points, seen = self.points_dropout(self.project(normal)), self.points_dropout(self.look(normal))
         titled = (keep * title).sum(1, keepdim=True).clamp(max=1.0)
         headline = ((keep * title).unsqueeze(-1) * points).sum(1) + (1 - titled) * self.untitled
         relations = self.relate(nn.functional.normalize(self.metric(normal), dim=-1), overlap, keep * title, body)
         measured = (torch.log1p(signs) - self.sign_mean) / self.sign_scale
-        points = points.expand(keep.shape[0], -1, -1)
         size = torch.log1p(words).unsqueeze(-1).expand(keep.shape[0], -1, -1) / 4
         extra = torch.cat([measured.expand(keep.shape[0], -1, -1), relations, size], -1)
-        strength = self.judge(torch.cat([points, extra], -1)).squeeze(-1)
-        quality = torch.sigmoid(strength) * body
+        strength = self.judge(torch.cat([seen.expand(keep.shape[0], -1, -1), extra], -1)).squeeze(-1)
+        points, extra = points.expand(keep.shape[0], -1, -1), extra.detach()
+        quality = torch.sigmoid(strength.detach()) * body
         centre = (quality.unsqueeze(-1) * points).sum(1) / quality.sum(1, keepdim=True).clamp(min=1e-6)
         kinds = title.unsqueeze(-1) * self.kind.weight[0] + (1 - title).unsqueeze(-1) * self.kind.weight[2]
         kinds = kinds + opening.unsqueeze(-1) * (self.kind.weight[1] - self.kind.weight[2])
@@ -134,40 +137,56 @@ class AdditiveHead(nn.Module):
 
 
 class HeadEnsemble(nn.Module):
-    """The mean of several additive heads, tempered: additive again.
+    """Additive heads for short drafts and for long ones, blended by length and tempered: additive again.
 
-    A tuned encoder knows the articles that it was tuned on, so heads fitted on these trust it too much, the more so the
-    fewer and longer they are. Held-out articles say how much of the content's part to believe, in short drafts and in long
-    ones; ``temper`` (outcomes, 5) holds the factors of the base, of contributions in short and in long drafts, and the
-    constants of short and of long drafts.
+    What makes a link post do well is not what makes an essay do well, so each kind has heads of its own. A tuned encoder knows
+    the articles that it was tuned on, so heads fitted on these trust it too much. Held-out articles say how much of the
+    content's part to believe, in short drafts and in long ones; ``temper`` (outcomes, 5) holds the factors of the base, of
+    contributions in short and in long drafts, and the constants of short and of long drafts.
     """
 
     MIDDLE = 150.0  # words of the body half-way between short and long
 
-    def __init__(self, heads: Sequence[AdditiveHead], outcomes: int) -> None:
+    def __init__(self, short: Sequence[AdditiveHead], long: Sequence[AdditiveHead], outcomes: int) -> None:
         super().__init__()
-        self.heads = nn.ModuleList(heads)
+        self.short = nn.ModuleList(short)
+        self.long = nn.ModuleList(long)
         self.temper = nn.Buffer(torch.tensor([[1.0, 1.0, 1.0, 0.0, 0.0]]).repeat(outcomes, 1))
 
     def forward(
         self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
     ) -> Contributions:
         """As ``AdditiveHead``."""
-        found = [head(embeddings, signs, overlap, title, words, keep) for head in self.heads]
-        sections = torch.stack([each.sections for each in found]).mean(0)
-        base = torch.stack([each.base for each in found]).mean(0)
-        of_base, short, long, when_short, when_long = self.temper.unbind(1)
+        inputs = (embeddings, signs, overlap, title, words, keep)
+        short, long = _mean([head(*inputs) for head in self.short]), _mean([head(*inputs) for head in self.long])
         length = self.longness(title, words, keep).unsqueeze(-1)
-        scale = short + (long - short) * length
-        constant = when_short + (when_long - when_short) * length
-        strength = torch.stack([each.strength for each in found]).mean(0)
+        sections = _blend(short.sections, long.sections, length.unsqueeze(-1))
+        base = _blend(short.base, long.base, length)
+        of_base, of_short, of_long, when_short, when_long = self.temper.unbind(1)
+        scale, constant = _blend(of_short, of_long, length), _blend(when_short, when_long, length)
+        strength = (short.strength + long.strength) / 2
         return Contributions(sections * scale.unsqueeze(1), base * of_base + constant, strength)
 
     def longness(self, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
         """0 for a body of few words to 1 for one of many, (B,)."""
-        total = (keep * (1 - title) * words).sum(1)
-        found: Tensor = torch.sigmoid(2 * (torch.log1p(total) - math.log1p(self.MIDDLE)))
-        return found
+        return self.share((keep * (1 - title) * words).sum(1))
+
+    @classmethod
+    def share(cls, words: Tensor) -> Tensor:
+        """What the heads for long drafts have to say of a body of so many ``words``, in 0 to 1."""
+        return torch.sigmoid(2 * (torch.log1p(words) - math.log1p(cls.MIDDLE)))
+
+
+def _mean(found: Sequence[Contributions]) -> Contributions:
+    return Contributions(*(torch.stack([getattr(each, name) for each in found]).mean(0) for name in _PARTS))
+
+
+_PARTS = ("sections", "base", "strength")
+
+
+def _blend(short: Tensor, long: Tensor, length: Tensor) -> Tensor:
+    """``length`` of the way from ``short`` to ``long``."""
+    return short + (long - short) * length
 
 
 class ArticleHead(nn.Module):
@@ -269,12 +288,15 @@ def first_position(encoder: PreTrainedModel) -> int:
 
 
 def masked_loss(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
-    """Mean cross-entropy of the observed labels, each a chance in [0, 1]; 0 when none is observed. ``weights``: of rows."""
+    """Mean cross-entropy of the observed labels, each a chance in [0, 1]; 0 when none is observed.
+
+    ``weights`` (rows,) multiply it: rows of weight 0 leave a batch's mean smaller, not to the others.
+    """
     observed = (~torch.isnan(labels)).float()
+    losses = nn.functional.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none") * observed
     if weights is not None:
-        observed = observed * weights.unsqueeze(-1)
-    losses = nn.functional.binary_cross_entropy_with_logits(logits, labels.nan_to_num(0.0), reduction="none")
-    return (losses * observed).sum() / observed.sum().clamp(min=1e-6)
+        losses = losses * weights.unsqueeze(-1)
+    return losses.sum() / observed.sum().clamp(min=1.0)
 
 
 def load_encoder(name: str, dropout: float = 0.0) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:

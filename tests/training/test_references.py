@@ -131,7 +131,8 @@ def test_places_are_those_of_own_body_sections(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def heads() -> HeadEnsemble:
     torch.manual_seed(0)
-    return HeadEnsemble([AdditiveHead(DIMENSION, 2, signs=SIGNS, width=8) for _ in range(2)], 2).eval()
+    short, long = ([AdditiveHead(DIMENSION, 2, signs=SIGNS, width=8)] for _ in range(2))
+    return HeadEnsemble(short, long, 2).eval()
 
 
 def test_inspecting_sees_each_own_section_and_one_or_two_planted_ones(heads: HeadEnsemble) -> None:
