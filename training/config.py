@@ -87,7 +87,7 @@ class Sections(_Part):
 
 
 class Head(_Part):
-    """The additive heads, fitted on the tuned encoder's embeddings; their mean is served.
+    """The additive heads, fitted on the tuned encoder's embeddings; a blend of their means by a draft's length is served.
 
     A share ``planted`` of the articles shows one or two of its weak sections at a time. ``strength``, ``gain``, ``title``:
     weights of ranking them, of their not raising a logit, and of another article's title not raising it, by ``margin``.
