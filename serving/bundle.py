@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from serving.errors import BundleError
 from serving.reasons import NAMES, SignReference
 
-FORMAT = 2  # of the manifest and of what the files mean; a bundle of another format is refused
+FORMAT = 3  # of the manifest and of what the files mean; a bundle of another format is refused
 _READ = 1 << 20
 
 
@@ -28,6 +28,7 @@ class Layout:
     encoder: str = "encoder.onnx"
     head: str = "head.onnx"
     tokenizer: str = "tokenizer.json"
+    words: str = "words.npz"
     calibration: str = "calibration.json"
     reference: str = "reference.json"
     signs: str = "signs.json"
@@ -186,7 +187,7 @@ def read_manifest(path: Path) -> Manifest:
 def verify_files(path: Path, files: dict[str, str]) -> None:
     """Raises ``BundleError`` unless ``path`` holds exactly ``files`` (name: SHA-256) and its manifest."""
     present = {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} - {LAYOUT.manifest}
-    needed = {LAYOUT.encoder, LAYOUT.head, LAYOUT.tokenizer, LAYOUT.calibration, LAYOUT.reference, LAYOUT.signs}
+    needed = {LAYOUT.encoder, LAYOUT.head, LAYOUT.tokenizer, LAYOUT.words, LAYOUT.calibration, LAYOUT.reference, LAYOUT.signs}
     for name in sorted(needed - set(files)):
         raise BundleError(f"{path / LAYOUT.manifest} does not list {name} (restore the bundle, or export it again)")
     for name in sorted(set(files) - present):

@@ -27,14 +27,14 @@ CHARS_PER_TOKEN = 8  # more characters than this for each token that fits are no
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """A section's ``vector`` (dimension,), float32; ``truncated`` when it had more tokens than are read.
+    """A section's ``vector`` (dimension,), float32; ``truncated`` when it had more tokens than the ``ids`` that are read.
 
-    ``tokens`` is how many were read; ``remembered`` says that the vector was computed before.
+    ``remembered`` says that the vector was computed before.
     """
 
     vector: NDArray[np.float32]
     truncated: bool
-    tokens: int
+    ids: NDArray[np.int64]
     remembered: bool
 
 
@@ -102,12 +102,12 @@ class SectionEncoder:
         key = self._cache.key(ids)
         known = self._cache.get(key)
         if known is not None:
-            return Embedding(known, truncated, ids.size, remembered=True)
+            return Embedding(known, truncated, ids[0], remembered=True)
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
         vector = np.array(vectors[0], dtype=np.float32)
         vector.flags.writeable = False
         self._cache.put(key, vector)
-        return Embedding(vector, truncated, ids.size, remembered=False)
+        return Embedding(vector, truncated, ids[0], remembered=False)
 
 
 def open_session(model: Path) -> onnxruntime.InferenceSession:

@@ -14,6 +14,7 @@ from serving.bundle import Limits
 from serving.document import Document, Section
 from serving.encoder import SectionEncoder, open_session
 from serving.signs import measure_overlap, measure_signs
+from serving.wording import Wording
 
 Floats = NDArray[np.float64]
 _CELLS = 1 << 17  # pairs of sections that are compared at a time: bounds memory for long drafts
@@ -24,7 +25,8 @@ class HeadOutput:
     """Logits of O outcomes and S sections: ``base`` (O,), ``contributions`` and ``without`` (S, O), ``strength`` (S,).
 
     ``without`` is the draft's logit with that section taken out; NaN for a draft's only section, or where not asked for.
-    ``strength`` is the logit of a body section's being one that an author would keep; 0 for a title.
+    ``strength`` is the logit of a body section's being one that an author would keep, and of a title's being one that an author
+    would give this body.
     """
 
     base: Floats
@@ -75,8 +77,11 @@ class ReadDocument:
 class ServedNetwork:
     """Encoder and additive head of a bundle; may be called from several threads at once."""
 
-    def __init__(self, encoder: Path, tokenizer: Path, head: Path, limits: Limits, *, threads: int, remember: int = 0) -> None:
+    def __init__(
+        self, encoder: Path, tokenizer: Path, words: Path, head: Path, limits: Limits, *, threads: int, remember: int = 0
+    ) -> None:
         self._encoder = SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads, remember=remember)
+        self._wording = Wording.open(words)
         self._head = open_session(head)
         self._max_sections = limits.sections
 
@@ -89,11 +94,12 @@ class ServedNetwork:
         vectors = np.stack([embedding.vector for embedding in embeddings])
         truncated = len(sections) < len(document.sections) or any(embedding.truncated for embedding in embeddings)
         signs, overlap = measure_signs(sections), measure_overlap(sections)
-        output = self._run_head(vectors, signs, overlap, sections, without=without)
+        wording = np.stack([self._wording.value(embedding.ids) for embedding in embeddings])
+        output = self._run_head(vectors, signs, overlap, wording, sections, without=without)
         once = {id(embedding): embedding for embedding in embeddings}.values()
         work = Work(
-            tokens=sum(embedding.tokens for embedding in once),
-            encoded=sum(embedding.tokens for embedding in once if not embedding.remembered),
+            tokens=sum(embedding.ids.size for embedding in once),
+            encoded=sum(embedding.ids.size for embedding in once if not embedding.remembered),
             encoding=encoded - begun,
             judging=time.perf_counter() - encoded,
         )
@@ -104,6 +110,7 @@ class ServedNetwork:
         vectors: NDArray[np.float32],
         signs: NDArray[np.float32],
         overlap: NDArray[np.float32],
+        wording: NDArray[np.float32],
         sections: Sequence[Section],
         *,
         without: bool,
@@ -113,6 +120,7 @@ class ServedNetwork:
             "embeddings": vectors[None],
             "signs": signs[None],
             "overlap": overlap[None],
+            "wording": wording[None],
             "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
             "words": np.array([[section.words for section in sections]], dtype=np.float32),
         }

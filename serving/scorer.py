@@ -43,6 +43,7 @@ class Scorer:
         self._network = ServedNetwork(
             bundle.path / LAYOUT.encoder,
             bundle.path / LAYOUT.tokenizer,
+            bundle.path / LAYOUT.words,
             bundle.path / LAYOUT.head,
             bundle.manifest.limits,
             threads=threads or available_cores(),

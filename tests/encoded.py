@@ -9,7 +9,7 @@ import numpy as np
 from training.corruption import KINDS
 from training.sections import EncodedArticle
 
-DIMENSION, SIGNS = 12, 9
+DIMENSION, SIGNS, OUTCOMES = 12, 9, 2
 
 
 def make_encoded(
@@ -39,6 +39,9 @@ def make_encoded(
         words=rng.integers(20, 160, count).astype(np.float32),
         kinds=np.array(kinds, dtype=np.int8),
         decoys=rng.normal(size=(int(decoy), DIMENSION)).astype(np.float16),
+        ids=rng.integers(5, 50, 4 * count).astype(np.int32),
+        tokens=np.full(count, 4, dtype=np.int32),
+        wording=rng.normal(size=(count, 2 * OUTCOMES)).astype(np.float32),
     )
 
 

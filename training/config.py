@@ -87,12 +87,13 @@ class Sections(_Part):
 
 
 class Head(_Part):
-    """The additive heads, fitted on the tuned encoder's embeddings; a blend of their means by a draft's length is served.
+    """The additive heads, fitted on the tuned encoder's embeddings; a blend of them by a draft's length is served.
 
-    A share ``planted`` of the articles shows one or two of its weak sections at a time. ``strength``, ``gain``, ``title``:
-    weights of ranking them, of their not raising a logit, and of another article's title not raising it, by ``margin``.
-    ``base``: weight of what the length alone predicts. ``weights``: of the articles of single files, by file stem.
-    ``weight_decay``: of what values content for outcomes. ``members``: of each kind, for short drafts and for long ones.
+    Networks: a share ``planted`` of the articles shows one or two of its weak sections at a time. ``strength``, ``title``:
+    weights of ranking them, and of telling titles that do not belong. ``base``: weight of what the length alone predicts.
+    ``weights``: of the articles of single files, by file stem. ``weight_decay``: of what values content for outcomes.
+    ``members``: of each kind, for short drafts and for long ones. Linear models: ``words`` and ``meaning`` are the strengths
+    of ridge regression's penalty.
     """
 
     members: int = Field(4, ge=1)
@@ -103,10 +104,10 @@ class Head(_Part):
     weight_decay: float = Field(1.0, ge=0)
     planted: Annotated[float, Field(ge=0, le=1)] = 0.5
     strength: float = Field(0.3, ge=0)
-    title: float = Field(0.05, ge=0)
-    gain: float = Field(1.0, ge=0)
+    title: float = Field(0.3, ge=0)
     base: float = Field(0.5, ge=0)
-    margin: float = Field(0.02, ge=0)
+    words: float = Field(3.0, gt=0)
+    meaning: float = Field(3e4, gt=0)
     weights: dict[str, Annotated[float, Field(ge=0)]] = {}
 
 

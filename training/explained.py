@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,51 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
-from serving.bundle import LAYOUT, Bundle
-from serving.cores import available_cores
 from serving.document import Document, Draft, read_document
-from serving.encoder import Embedding, SectionEncoder
 from serving.errors import DraftError
 from serving.markup import detect_format
-from serving.network import ServedNetwork
 from serving.report import Report, SectionReport
 from serving.scorer import Scorer
 
 FEWEST, MOST = 8, 60  # body sections: fewer leave little to find, more cost much and teach no more
-_REMEMBERED = 30_000  # sections
-
-
-class RememberingScorer(Scorer):
-    """The served scorer, which encodes a section that comes up again only once.
-
-    A section's embedding depends on its text alone, so the reports are those of ``Scorer`` to the last bit; variants of one
-    article cost a small part.
-    """
-
-    def __init__(self, bundle: Bundle, *, threads: int | None = None) -> None:
-        super().__init__(bundle, threads=threads)
-        self._network = _RememberingNetwork(bundle, threads or available_cores())
-
-
-class _RememberingNetwork(ServedNetwork):
-    def __init__(self, bundle: Bundle, threads: int) -> None:
-        encoder, tokenizer, head = (bundle.path / name for name in (LAYOUT.encoder, LAYOUT.tokenizer, LAYOUT.head))
-        super().__init__(encoder, tokenizer, head, bundle.manifest.limits, threads=threads)
-        self._encoder = _RememberingEncoder(self._encoder)
-
-
-class _RememberingEncoder(SectionEncoder):
-    def __init__(self, encoder: SectionEncoder) -> None:
-        self._remembered: OrderedDict[str, Embedding] = OrderedDict()
-        self._asked = encoder
-
-    def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
-        self._remembered |= dict(zip(new, self._asked.embed(new), strict=True))
-        found = [self._remembered[text] for text in texts]
-        while len(self._remembered) > _REMEMBERED:
-            self._remembered.popitem(last=False)
-        return found
 
 
 @dataclass(frozen=True)

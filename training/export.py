@@ -31,6 +31,7 @@ from serving.document import MAX_WORDS, MIN_WORDS, Document
 from serving.errors import TrainingError
 from serving.network import ServedNetwork
 from serving.signs import measure_overlap, measure_signs
+from serving.wording import Wording
 from training.articles import read_documents, sample_articles
 from training.calibration import calibrate
 from training.config import RunConfig
@@ -53,9 +54,16 @@ class _HeadGraph(nn.Module):
         self.head = head
 
     def forward(
-        self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
+        self,
+        embeddings: Tensor,
+        signs: Tensor,
+        overlap: Tensor,
+        title: Tensor,
+        words: Tensor,
+        keep: Tensor,
+        wording: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        found = self.head(embeddings, signs, overlap, title, words, keep)
+        found = self.head(embeddings, signs, overlap, title, words, keep, wording)
         return found.sections, found.base, found.strength
 
 
@@ -69,7 +77,7 @@ class Source:
     config_text: str
 
 
-EXACT, QUANTIZED, TOKENIZER = "encoder-fp32.onnx", "encoder-int8.onnx", "tokenizer.json"
+EXACT, QUANTIZED, TOKENIZER, WORDS = "encoder-fp32.onnx", "encoder-int8.onnx", "tokenizer.json", "words.npz"
 
 
 def export_encoder(encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
@@ -109,6 +117,7 @@ def export_bundle(
         place.mkdir()
         shutil.copyfile(folder / QUANTIZED, place / LAYOUT.encoder)
         shutil.copyfile(folder / TOKENIZER, place / LAYOUT.tokenizer)
+        shutil.copyfile(folder / WORDS, place / LAYOUT.words)
         _export_head(head, place / LAYOUT.head, encoded[0])
         validation = articles[articles["split"].str.startswith("validation")]
         sample = sample_articles(validation, _PARITY_DRAFTS, config.seed).sample(frac=1.0, random_state=config.seed)
@@ -150,6 +159,7 @@ def _export_head(head: HeadEnsemble, path: Path, example: EncodedArticle) -> Non
             title,
             torch.full((1, 3), 50.0),
             torch.ones(2, 3),
+            torch.randn(1, 3, 2 * head.outcomes),
         ),
         path,
         inputs={
@@ -159,6 +169,7 @@ def _export_head(head: HeadEnsemble, path: Path, example: EncodedArticle) -> Non
             "title": dict(sections),
             "words": dict(sections),
             "keep": {0: "variants", 1: "sections"},
+            "wording": dict(sections),
         },
         outputs=["contributions", "base", "strength"],
     )
@@ -212,7 +223,8 @@ def _check_parity(head: HeadEnsemble, folder: Path, place: Path, drafts: Sequenc
     """Largest absolute difference in logits on ``drafts``. Raises ``TrainingError`` above ``PARITY``."""
     encoder, tokenizer = load_encoder(str(folder / ENCODER))
     pooled = PooledEncoder(encoder.eval())
-    ours = np.stack([_torch_logits(pooled, tokenizer, head, draft, config.encoder.max_tokens) for draft in drafts])
+    wording = Wording.open(place / LAYOUT.words)
+    ours = np.stack([_torch_logits(pooled, tokenizer, wording, head, draft, config.encoder.max_tokens) for draft in drafts])
     difference = float(np.abs(ours - _served(folder / EXACT, place, drafts, config)).max())
     log.info("torch and ONNX differ by at most %.2g in logits on %d drafts", difference, len(drafts))
     if not difference <= PARITY:
@@ -221,14 +233,20 @@ def _check_parity(head: HeadEnsemble, folder: Path, place: Path, drafts: Sequenc
 
 
 def _torch_logits(
-    pooled: PooledEncoder, tokenizer: PreTrainedTokenizerBase, head: HeadEnsemble, document: Document, max_tokens: int
+    pooled: PooledEncoder,
+    tokenizer: PreTrainedTokenizerBase,
+    wording: Wording,
+    head: HeadEnsemble,
+    document: Document,
+    max_tokens: int,
 ) -> NDArray[np.float64]:
     sections = document.sections[:MAX_SECTIONS]
-    vectors = []
+    vectors, values = [], []
     with torch.no_grad():
         for section in sections:
             batch = tokenizer(section.text, truncation=True, max_length=max_tokens, return_tensors="pt")
             vectors.append(pooled(batch["input_ids"], batch["attention_mask"])[0])
+            values.append(torch.from_numpy(wording.value(batch["input_ids"][0].numpy())))
         title = torch.tensor([[float(section.kind == "title") for section in sections]])
         found = head(
             torch.stack(vectors)[None],
@@ -237,6 +255,7 @@ def _torch_logits(
             title,
             torch.tensor([[float(section.words) for section in sections]]),
             torch.ones_like(title),
+            torch.stack(values)[None],
         )
     logits: NDArray[np.float64] = found.logits[0].double().numpy()
     return logits
@@ -245,7 +264,8 @@ def _torch_logits(
 def _served(encoder: Path, place: Path, drafts: Sequence[Document], config: RunConfig) -> NDArray[np.float64]:
     """Raw logits (drafts, outcomes) through the code that serves."""
     limits = Limits(tokens=config.encoder.max_tokens, sections=MAX_SECTIONS)
-    served = ServedNetwork(encoder, place / LAYOUT.tokenizer, place / LAYOUT.head, limits, threads=1)
+    tokenizer, words, head = (place / name for name in (LAYOUT.tokenizer, LAYOUT.words, LAYOUT.head))
+    served = ServedNetwork(encoder, tokenizer, words, head, limits, threads=1)
     return np.stack([served.run(draft, without=False).output.logits for draft in drafts])
 
 

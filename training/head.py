@@ -16,7 +16,8 @@ from scipy.optimize import minimize
 from torch import Tensor, nn
 
 from training.config import Head
-from training.network import AdditiveHead, Contributions, HeadEnsemble, masked_loss
+from training.linear import body_words, fit_meaning
+from training.network import UNTEMPERED, AdditiveHead, Contributions, HeadEnsemble, masked_loss
 from training.sections import EncodedArticle
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ Floats = NDArray[np.float32]
 HEADS = "heads.safetensors"
 _SLOTS = 6000  # sections, with padding, of a batch
 _PLAIN = 10  # times the rate, for parameters that are no layer's weights
+_LITTLE = 0.1  # of a say, up to which an article teaches a kind nothing
 _JUDGING_DECAY = 0.02  # of what learns from planted sections, of which there are as many as one likes
 _GRADIENT = 1.0  # the longest step's gradient norm
 
@@ -33,13 +35,19 @@ _GRADIENT = 1.0  # the longest step's gradient norm
 class Batch:
     """Articles side by side.
 
-    ``inputs`` of the head (B, S, …); ``kinds`` (B, S), a planted section's, -1 for others; ``decoys`` (B, dimension),
-    embeddings of titles that do not belong: nonsense, or another article's first section.
+    ``inputs`` of the networks (B, S, …); ``wording`` (B, S, columns); ``kinds`` (B, S), a planted section's, -1 for others;
+    ``decoys`` (B, dimension), embeddings of titles that do not belong: nonsense, or another article's first section.
     """
 
     inputs: dict[str, Tensor]
+    wording: Tensor
     kinds: Tensor
     decoys: Tensor
+
+    @property
+    def served(self) -> dict[str, Tensor]:
+        """Inputs of the ensemble that is served."""
+        return {**self.inputs, "wording": self.wording}
 
     @property
     def planted(self) -> Tensor:
@@ -55,47 +63,83 @@ class Batch:
 def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> HeadEnsemble:
     """An ensemble fitted on ``articles``; ``labels`` (articles, outcomes) and ``weights`` (articles,) are in their order.
 
-    All heads see all articles; each counts as much as its length gives it a say when serving.
+    An article counts as much as its length gives that kind a say when serving; all that have planted sections teach strength.
     """
-    totals = [float((article.words * ~article.title)[: len(article.title) - article.planted].sum()) for article in articles]
-    length = HeadEnsemble.share(torch.tensor(totals)).numpy()
-    short, long = (
-        [_fit_head(articles, labels, weights * share, config, seed=seed + number) for number in range(config.members)]
-        for share in (1 - length, length)
-    )
-    return HeadEnsemble(short, long, labels.shape[1]).eval()
+    length = HeadEnsemble.share(torch.from_numpy(body_words(articles))).numpy()
+    strength = np.array([article.planted > 0 for article in articles])
+
+    def fit(share: Floats) -> list[AdditiveHead]:
+        chosen = np.flatnonzero(strength | (share > _LITTLE)) if (share > _LITTLE).any() else np.arange(len(articles))
+        some, taught = [articles[index] for index in chosen.tolist()], (weights * share)[chosen]
+        return [_fit_head(some, labels[chosen], taught, config, seed=seed + number) for number in range(config.members)]
+
+    heads = HeadEnsemble(fit(1 - length), fit(length), labels.shape[1], dimension=articles[0].vectors.shape[1])
+    heads.meaning.copy_(fit_meaning(articles, labels, weights, config))
+    return heads.eval()
 
 
-def temper_heads(heads: HeadEnsemble, articles: Sequence[EncodedArticle], labels: Floats, cohorts: NDArray[np.int64]) -> None:
-    """Fit ``heads.temper`` on held-out ``articles`` (see ``HeadEnsemble``).
+def temper_heads(
+    heads: HeadEnsemble, articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, cohorts: NDArray[np.int64]
+) -> None:
+    """Fit ``heads.temper`` and ``heads.drag`` on held-out ``articles`` (see ``HeadEnsemble``).
 
     The factors are those that order articles of one cohort best, the constants those that make the level right. ``labels``
-    (articles, outcomes) lie in [0, 1]; ``cohorts`` (articles, outcomes), -1 where there is none. The fit is drawn towards
-    leaving everything as it is, by as much as ``_PRIOR`` articles would.
+    (articles, outcomes) lie in [0, 1]; ``weights`` (articles,) say how much an order counts; ``cohorts`` (articles,
+    outcomes) are -1 where there is none. The fit is drawn towards leaving everything as it is, by as much as ``_PRIOR``
+    articles would.
     """
-    heads.temper.copy_(torch.tensor([[1.0, 1.0, 1.0, 0.0, 0.0]]))
-    parts = []
+    heads.temper.copy_(torch.tensor([UNTEMPERED]))
+    heads.drag.zero_()
+    found = []
     with torch.no_grad():
         for group in _in_order(len(articles)):
-            inputs = make_batch(articles, group, planted=[[]] * len(group)).inputs
-            found = heads(**inputs)
-            parts.append((found.base, found.sections.sum(1), heads.longness(inputs["title"], inputs["words"], inputs["keep"])))
-    base, content, length = (torch.cat(each).double().numpy() for each in zip(*parts, strict=True))
+            batch = make_batch(articles, group, planted=[[]] * len(group))
+            parts, bases, _ = heads.parts(**batch.served)
+            say = heads.longness(*(batch.inputs[name] for name in ("title", "words", "keep")))
+            found.append((torch.cat([bases, parts.sum(1)], 1), say))
+    features, length = (torch.cat(each).double().numpy() for each in zip(*found, strict=True))
     for outcome in range(labels.shape[1]):
         seen = ~np.isnan(labels[:, outcome])
         if not seen.any():
             continue
-        short = 1 - length[seen]
-        features = np.stack(
-            [base[seen, outcome], content[seen, outcome] * short, content[seen, outcome] * length[seen]], axis=1
-        )
-        truth = labels[seen, outcome].astype(float)
-        factors = _fit_order(features, truth, cohorts[seen, outcome])
-        level = np.stack([features @ factors, short, length[seen]], axis=1)
+        mine, long, truth = features[seen, :, outcome], length[seen], labels[seen, outcome].astype(float)
+        factors = _fit_order(mine, truth, weights[seen], cohorts[seen, outcome])
+        level = np.stack([mine @ factors, 1 - long, long], axis=1)
         slope, *constants = _fit_logistic(level, truth, np.ones(len(truth)), np.array([1.0, 0.0, 0.0]), bounded=1)
         heads.temper[outcome] = torch.from_numpy(np.array([*(slope * factors), *constants]))
+    _fit_drag(heads, articles)
 
 
+def _fit_drag(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> None:
+    """As much drag as makes nearly all planted sections, and titles that do not belong, lower each outcome's logit."""
+    generator = np.random.default_rng(0)
+    needed: tuple[list[Tensor], list[Tensor]] = ([], [])
+    with torch.no_grad():
+        for group in _in_order(len(articles)):
+            clean = make_batch(articles, group, planted=[[]] * len(group))
+            spoilt = make_batch(articles, group, planted=draw_planted(articles, group, 1.0, generator))
+            logits, weakness = _judge(heads, clean.served)
+            for place, other in enumerate((spoilt.served, {**clean.served, "embeddings": with_decoys(clean)})):
+                raised, weaker = _judge(heads, other)
+                more = (weaker - weakness)[:, place]
+                told = more > _TOLD
+                needed[place].append((raised - logits)[told] / more[told].unsqueeze(1))
+    for place, each in enumerate(needed):
+        drags = torch.cat(each)
+        if len(drags):
+            heads.drag[place] = torch.quantile(drags, _MOSTLY[place], dim=0).clamp(0.0, _MOST_DRAG)
+
+
+def _judge(heads: HeadEnsemble, inputs: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    """Logits (B, outcomes), and the weakness of all sections together (B, 2)."""
+    found: Contributions = heads(**inputs)
+    weakness = heads.weakness(found.strength, *(inputs[name] for name in ("title", "words", "keep")))
+    return found.logits, weakness.sum(1)
+
+
+_TOLD = 0.02  # more weakness than this a planted section has to bring, or the judge did not see it
+_MOSTLY = (0.95, 0.8)  # of sections, and of titles: these are harder to tell
+_MOST_DRAG = 3.0  # logits
 _PRIOR = 1.0
 _LEAST = 0.05
 _STEP = 256
@@ -106,16 +150,19 @@ def _in_order(count: int) -> Iterator[NDArray[np.int64]]:
         yield np.arange(start, min(start + _STEP, count))
 
 
-def _fit_order(features: NDArray[np.float64], labels: NDArray[np.float64], cohorts: NDArray[np.int64]) -> NDArray[np.float64]:
+def _fit_order(
+    features: NDArray[np.float64], labels: NDArray[np.float64], weights: Floats, cohorts: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Factors of ``features`` by which the better of two articles of one cohort most likely scores higher (Bradley-Terry)."""
-    differences, weights = [np.zeros((0, features.shape[1]))], [np.zeros(0)]
+    size = features.shape[1]
+    differences, counts = [np.zeros((0, size))], [np.zeros(0)]
     for cohort in np.unique(cohorts[cohorts >= 0]):
         rows = np.flatnonzero(cohorts == cohort)
         better, worse = np.nonzero(labels[rows][:, None] > labels[rows][None, :])
         differences.append(features[rows[better]] - features[rows[worse]])
-        weights.append(np.full(len(better), 2.0 / len(rows)))
+        counts.append(np.minimum(weights[rows[better]], weights[rows[worse]]) * 2.0 / len(rows))
     found = np.concatenate(differences)
-    return _fit_logistic(found, np.ones(len(found)), np.concatenate(weights), np.ones(3), bounded=3)
+    return _fit_logistic(found, np.ones(len(found)), np.concatenate(counts), np.ones(size), bounded=size)
 
 
 def _fit_logistic(
@@ -147,7 +194,7 @@ def save_heads(heads: HeadEnsemble, path: Path) -> None:
 def load_heads(path: Path, config: Head, example: EncodedArticle, outcomes: int) -> HeadEnsemble:
     """What ``save_heads`` wrote, ready for inference."""
     short, long = ([_build_head(example, outcomes, config) for _ in range(config.members)] for _ in range(2))
-    heads = HeadEnsemble(short, long, outcomes)
+    heads = HeadEnsemble(short, long, outcomes, dimension=example.vectors.shape[1])
     heads.load_state_dict(load_file(path))
     return heads.eval()
 
@@ -188,8 +235,9 @@ def parameter_groups(head: AdditiveHead, config: Head) -> list[dict[str, Any]]:
 
     Outcomes are few and noisy, so what values content is drawn to nothing by ``config.weight_decay``.
     """
-    judging = [*head.metric.parameters(), *head.look.parameters(), *head.judge.parameters()]
-    plain = [head.length, head.bias, head.drag]
+    layers = (head.metric, head.look, head.judge, head.judge_title)
+    judging = [parameter for layer in layers for parameter in layer.parameters()]
+    plain = [head.length, head.bias]
     others = {id(parameter) for parameter in (*judging, *plain)}
     valuing = [parameter for parameter in head.parameters() if id(parameter) not in others]
     return [
@@ -201,42 +249,41 @@ def parameter_groups(head: AdditiveHead, config: Head) -> list[dict[str, Any]]:
 
 def learn_scales(head: AdditiveHead, articles: Sequence[EncodedArticle]) -> None:
     """Mean and deviation of the signs, and the length beyond which the curve stays flat, from the articles' own sections."""
-    bodies = [article.signs[: len(article.title) - article.planted] for article in articles]
+    bodies = [article.signs[: article.own] for article in articles]
     signs = np.log1p(np.concatenate(bodies))
     head.sign_mean.copy_(torch.from_numpy(signs.mean(0)))
     head.sign_scale.copy_(torch.from_numpy(signs.std(0) + 0.1))
-    totals = [float((article.words * ~article.title)[: len(article.title) - article.planted].sum()) for article in articles]
-    head.longest.fill_(float(np.percentile(totals, 99)))
+    head.longest.fill_(float(np.percentile(body_words(articles), 99)))
 
 
 def head_loss(head: AdditiveHead, batch: Batch, labels: Tensor, weights: Tensor, config: Head) -> Tensor:
-    """Cross-entropy of the outcomes, with and without what is planted, and ranking of the planted sections."""
+    """Cross-entropy of the outcomes, ranking of the planted sections, and telling titles that belong from others."""
     found: Contributions = head(**batch.inputs)
     # The length has to say by itself what it can, or the content, which the encoder may know by heart, would say it all.
     loss = masked_loss(found.logits, labels, weights) + config.base * masked_loss(found.base, labels, weights)
-    loss = loss + config.title * title_loss(head, batch, found.logits, config.margin)
+    loss = loss + config.title * title_loss(head, batch, found.strength)
     if not batch.planted.any():
         return loss
-    chosen = batch.planted.any(1)
-    clean = {name: value[chosen] for name, value in batch.inputs.items()}
-    clean["keep"] = clean["keep"] * (1 - batch.planted[chosen].float())
-    untouched: Contributions = head(**clean)
-    gain = nn.functional.relu(found.logits[chosen] - untouched.logits + config.margin)
-    loss = 0.5 * (loss + masked_loss(untouched.logits, labels[chosen], weights[chosen])) if len(gain) else loss
-    return loss + config.gain * gain.mean() + config.strength * strength_loss(found.strength, batch.own, batch.planted)
+    return loss + config.strength * strength_loss(found.strength, batch.own, batch.planted)
 
 
-def title_loss(head: AdditiveHead, batch: Batch, logits: Tensor, margin: float) -> Tensor:
-    """How far a nonsense title, or another article's, beats the own one: a title is for the body it stands above."""
+def title_loss(head: AdditiveHead, batch: Batch, strength: Tensor) -> Tensor:
+    """Cross-entropy of telling an article's own title from one that does not belong: nonsense, or another article's."""
     title = batch.inputs["title"]
     both = (title.sum(1) > 0) & ((batch.inputs["keep"] - title).sum(1) > 0)
     if not both.any():
-        return logits.new_zeros(())
-    inputs = {name: value[both] for name, value in batch.inputs.items()}
-    swapped = inputs["embeddings"].clone()
-    swapped[:, 0] = batch.decoys[both]  # the title comes first
-    others = head(**{**inputs, "embeddings": swapped}).logits
-    return nn.functional.relu(others - logits[both] + margin).mean()
+        return strength.new_zeros(())
+    inputs = {name: value[both] for name, value in {**batch.inputs, "embeddings": with_decoys(batch)}.items()}
+    others = head(**inputs).strength[:, 0]  # the title comes first
+    return 0.5 * (nn.functional.softplus(others) + nn.functional.softplus(-strength[both, 0])).mean()
+
+
+def with_decoys(batch: Batch) -> Tensor:
+    """The embeddings, where titles that do not belong stand in the place of those that do."""
+    first = batch.inputs["title"][:, :1].unsqueeze(-1)
+    embeddings = batch.inputs["embeddings"]
+    others = embeddings[:, :1] * (1 - first) + batch.decoys.unsqueeze(1) * first
+    return torch.cat([others, embeddings[:, 1:]], 1)
 
 
 def strength_loss(strength: Tensor, own: Tensor, planted: Tensor) -> Tensor:
@@ -261,17 +308,19 @@ def make_batch(
     vectors = np.zeros((count, width, dimension), dtype=np.float32)
     measured = np.zeros((count, width, signs), dtype=np.float32)
     overlap = np.zeros((count, width, width), dtype=np.float32)
+    wording = np.zeros((count, width, articles[0].wording.shape[1]), dtype=np.float32)
     title, words, keep = (np.zeros((count, width), dtype=np.float32) for _ in range(3))
     kinds = np.full((count, width), -1)
     for place, (index, order) in enumerate(zip(group, orders, strict=True)):
         article, used = articles[index], slice(0, len(order))
         vectors[place, used] = article.vectors[order]
         measured[place, used] = article.signs[order]
+        wording[place, used] = article.wording[order]
         overlap[place, used, used] = article.overlap[np.ix_(order, order)]
         title[place, used] = article.title[order]
         words[place, used] = article.words[order]
         keep[place, used] = 1.0
-        own = np.full(len(article.title) - article.planted, -1)
+        own = np.full(article.own, -1)
         kinds[place, used] = np.concatenate([own, article.kinds])[order]
     arrays = {"embeddings": vectors, "signs": measured, "overlap": overlap, "title": title, "words": words, "keep": keep}
     decoys = np.roll(vectors[:, 0], 1, axis=0)
@@ -279,15 +328,14 @@ def make_batch(
         if len(articles[index].decoys):
             decoys[place] = articles[index].decoys[0]
     inputs = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    return Batch(inputs, torch.from_numpy(kinds), torch.from_numpy(decoys))
+    return Batch(inputs, torch.from_numpy(wording), torch.from_numpy(kinds), torch.from_numpy(decoys))
 
 
 def _order(article: EncodedArticle, inserted: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
     """Section numbers in reading order: the article's own, with planted ones before the body sections given."""
-    own = len(article.title) - article.planted
-    order = list(range(own))
+    order = list(range(article.own))
     for number, before in sorted(inserted, key=lambda pair: -pair[1]):
-        order.insert(before, own + number)
+        order.insert(before, article.own + number)
     return np.array(order)
 
 
@@ -299,10 +347,9 @@ def draw_planted(
     for index in group:
         article = articles[index]
         first = int(article.title.sum())
-        own = len(article.title) - article.planted
         count = min(article.planted, 1 + (generator.random() < 0.2)) if generator.random() < share else 0  # noqa: PLR2004
         numbers = generator.permutation(article.planted)[:count]
-        drawn.append([(int(number), int(generator.integers(first, own + 1))) for number in numbers])
+        drawn.append([(int(number), int(generator.integers(first, article.own + 1))) for number in numbers])
     return drawn
 
 
@@ -325,13 +372,13 @@ def groups(articles: Sequence[EncodedArticle], generator: np.random.Generator) -
 _MOST = 512  # articles of a batch
 
 
-def predict(head: nn.Module, articles: Sequence[EncodedArticle]) -> Floats:
+def predict(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> Floats:
     """Logits (articles, outcomes) of the articles without what is planted."""
     found: Floats | None = None
     generator = np.random.default_rng(0)
     with torch.no_grad():
         for group in groups(articles, generator):
-            logits = head(**make_batch(articles, group, planted=[[]] * len(group)).inputs).logits.numpy()
+            logits = heads(**make_batch(articles, group, planted=[[]] * len(group)).served).logits.numpy()
             found = np.zeros((len(articles), logits.shape[1]), dtype=np.float32) if found is None else found
             found[group] = logits
     return found if found is not None else np.zeros((0, 0), dtype=np.float32)

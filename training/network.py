@@ -26,7 +26,7 @@ class Contributions:
     """What the head says of B variants of documents of S sections.
 
     ``sections`` (B, S, outcomes) and ``base`` (B, outcomes) in logits; ``strength`` (B, S): the logit of a body section's
-    being one that an author would keep, rather than filler.
+    being one that an author would keep, rather than filler, and of a title's being one that an author would give this body.
     """
 
     sections: Tensor
@@ -40,16 +40,16 @@ class Contributions:
 
 
 class AdditiveHead(nn.Module):
-    """Section embeddings, signs and overlaps to contributions in logits.
+    """Section embeddings, signs and overlaps to contributions in logits, through a network.
 
-    Every body section has a strength, learned from planted weak sections. A section's contribution is its value times its
-    share of all gates times strengths, so that their sum is a weighted mean and does not grow with the number of sections,
-    less a drag that only weakness causes: what is weak can pull a draft down and never up. The title is not one of many:
-    its value counts whole. The base holds the bias and a piecewise linear curve over the number of words, where weak words
-    hardly count: length does not excuse weakness. Each section is seen beside the title, the mean of the body, its
-    neighbours, and what is most like it.
+    Every body section has a strength, learned from planted weak sections, and a title one, learned from titles that do not
+    belong. A section's contribution is its value times its share of all gates times strengths, so that their sum is a
+    weighted mean and does not grow with the number of sections. The title is not one of many: its value counts whole, as far
+    as it is strong. The base holds the bias and a piecewise linear curve over the number of words, where weak words hardly
+    count: length does not excuse weakness. Each section is seen beside the title, the mean of the body, its neighbours, and
+    what is most like it.
 
-    What is strong is learned from planted sections alone, by weights of its own: outcomes are too faint a signal for it, and it
+    What is strong is learned from what was planted alone, by weights of its own: outcomes are too faint a signal for it, and it
     too loud a one for them.
     """
 
@@ -66,16 +66,14 @@ class AdditiveHead(nn.Module):
         self.sign_scale = nn.Buffer(torch.ones(signs))
         self.longest = nn.Buffer(torch.tensor(1e5))
         extra = signs + self.RELATIONS + 1
-        self.judge = nn.Sequential(
-            nn.Linear(width + extra, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, 32), nn.GELU(), nn.Linear(32, 1)
-        )
+        self.judge = _perceptron(width + extra, width, dropout)
+        self.judge_title = _perceptron(3 * width + 2, width, dropout)
         self.project = nn.Linear(dimension, width)
         self.kind = nn.Embedding(3, width)  # title, opening section, other
         self.untitled = nn.Parameter(torch.zeros(width))
         self.mix = nn.Sequential(nn.Linear(3 * width + extra, width), nn.GELU(), nn.Dropout(dropout))
         self.value = nn.Linear(width, outcomes)
         self.gate = nn.Linear(width, outcomes)
-        self.drag = nn.Parameter(torch.full((outcomes,), -2.0))
         self.bias = nn.Parameter(torch.zeros(outcomes))
         self.length = nn.Parameter(torch.zeros(self.KNOTS, outcomes))
 
@@ -98,21 +96,30 @@ class AdditiveHead(nn.Module):
         measured = (torch.log1p(signs) - self.sign_mean) / self.sign_scale
         size = torch.log1p(words).unsqueeze(-1).expand(keep.shape[0], -1, -1) / 4
         extra = torch.cat([measured.expand(keep.shape[0], -1, -1), relations, size], -1)
-        strength = self.judge(torch.cat([seen.expand(keep.shape[0], -1, -1), extra], -1)).squeeze(-1)
+        seen = seen.expand(keep.shape[0], -1, -1)
+        strength = self.judge(torch.cat([seen, extra], -1)).squeeze(-1) * body
+        named = self.judge_headline(seen, relations, keep * title, body) * (keep * title)
         points, extra = points.expand(keep.shape[0], -1, -1), extra.detach()
-        quality = torch.sigmoid(strength.detach()) * body
-        centre = (quality.unsqueeze(-1) * points).sum(1) / quality.sum(1, keepdim=True).clamp(min=1e-6)
+        found = strength + named
+        quality = believe(found.detach(), title, keep)
+        centre = ((quality * body).unsqueeze(-1) * points).sum(1) / (quality * body).sum(1, keepdim=True).clamp(min=1e-6)
         kinds = title.unsqueeze(-1) * self.kind.weight[0] + (1 - title).unsqueeze(-1) * self.kind.weight[2]
         kinds = kinds + opening.unsqueeze(-1) * (self.kind.weight[1] - self.kind.weight[2])
         hidden = self.mix(torch.cat([points + kinds, points * headline.unsqueeze(1), points * centre.unsqueeze(1), extra], -1))
-        gates = torch.sigmoid(self.gate(hidden)) * quality.unsqueeze(-1)
-        shares = gates / gates.sum(1, keepdim=True).clamp(min=1e-6) + (keep * title).unsqueeze(-1)
-        weak = (body - quality) * words / (body * words).sum(1, keepdim=True).clamp(min=1.0)
-        sections = shares * self.value(hidden) - weak.unsqueeze(-1) * nn.functional.softplus(self.drag)
-        kept = (quality * words).sum(1).clamp(max=self.longest)
-        knots = torch.arange(self.KNOTS, device=kept.device)
-        hats = nn.functional.relu(1 - (torch.log2(1 + kept).unsqueeze(-1) - knots).abs())
-        return Contributions(sections, hats @ self.length + self.bias, strength * body)
+        gates = torch.sigmoid(self.gate(hidden)) * (quality * body).unsqueeze(-1)
+        shares = gates / gates.sum(1, keepdim=True).clamp(min=1e-6) + (quality * title).unsqueeze(-1)
+        kept = (quality * body * words).sum(1).clamp(max=self.longest)
+        return Contributions(shares * self.value(hidden), curve(kept, self.KNOTS) @ self.length + self.bias, found)
+
+    def judge_headline(self, seen: Tensor, relations: Tensor, title: Tensor, body: Tensor) -> Tensor:
+        """The logit of the title's being one that its author would give this body, (B, 1); 0 where either is missing."""
+        count = body.sum(1, keepdim=True).clamp(min=1.0)
+        centre = (body.unsqueeze(-1) * seen).sum(1) / count
+        headline = (title.unsqueeze(-1) * seen).sum(1)
+        cosines = relations[..., 0] * body
+        close = torch.cat([cosines.amax(1, keepdim=True), cosines.sum(1, keepdim=True) / count], -1)
+        found: Tensor = self.judge_title(torch.cat([headline, centre, headline * centre, close], -1))
+        return found * title.amax(1, keepdim=True) * body.amax(1, keepdim=True)
 
     def relate(self, units: Tensor, overlap: Tensor, title: Tensor, body: Tensor) -> Tensor:
         """How each kept section stands to the others that are kept: (B, S, ``RELATIONS``), 0 where there is no other.
@@ -136,36 +143,106 @@ class AdditiveHead(nn.Module):
         return torch.stack([headline, mean, likest, before, after, repeated, titled], -1) * kept.unsqueeze(-1)
 
 
-class HeadEnsemble(nn.Module):
-    """Additive heads for short drafts and for long ones, blended by length and tempered: additive again.
+def _perceptron(inputs: int, width: int, dropout: float) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Linear(inputs, width), nn.GELU(), nn.Dropout(dropout), nn.Linear(width, 32), nn.GELU(), nn.Linear(32, 1)
+    )
 
-    What makes a link post do well is not what makes an essay do well, so each kind has heads of its own. A tuned encoder knows
-    the articles that it was tuned on, so heads fitted on these trust it too much. Held-out articles say how much of the
-    content's part to believe, in short drafts and in long ones; ``temper`` (outcomes, 5) holds the factors of the base, of
-    contributions in short and in long drafts, and the constants of short and of long drafts.
+
+def believe(strength: Tensor, title: Tensor, keep: Tensor) -> Tensor:
+    """How much of each kept section to believe, in 0 to 1: (B, S). A title that stands alone is believed whole."""
+    alone = 1 - (keep * (1 - title)).amax(1, keepdim=True)
+    return keep * (torch.sigmoid(strength) * (1 - alone * title) + alone * title)
+
+
+def curve(words: Tensor, knots: int) -> Tensor:
+    """A piecewise linear basis over the logarithm of ``words`` (B,), one hat for each doubling: (B, ``knots``)."""
+    places = torch.arange(knots, device=words.device)
+    return nn.functional.relu(1 - (torch.log2(1 + words).unsqueeze(-1) - places).abs())
+
+
+class HeadEnsemble(nn.Module):
+    """What is served: networks and linear models for short drafts and for long ones, blended by length and tempered.
+
+    It is additive again, over these parts:
+
+    - networks (``AdditiveHead``), the mean of each kind;
+    - the sections' wording, one value per section from its words alone (``serving.wording``), averaged over all sections;
+    - their meaning, linear in the embeddings, of the title and of the body on average (``meaning``: kinds, title or body,
+      dimension, outcomes);
+    - a drag: what is weak takes away from a draft and never adds to it (``drag``: body or title, outcomes).
+
+    What makes a link post do well is not what makes an essay do well, so each kind has models of its own; the more articles
+    there are, the more the networks say, and few long articles are better read by linear models. Held-out articles say how much
+    of each part to believe: ``temper`` (outcomes, 10) holds the factors of the two bases and of the six parts, and the
+    constants of short and of long drafts.
     """
 
     MIDDLE = 150.0  # words of the body half-way between short and long
+    PARTS = 6  # networks, wording, meaning; of short and of long drafts each
 
-    def __init__(self, short: Sequence[AdditiveHead], long: Sequence[AdditiveHead], outcomes: int) -> None:
+    def __init__(self, short: Sequence[AdditiveHead], long: Sequence[AdditiveHead], outcomes: int, *, dimension: int) -> None:
         super().__init__()
         self.short = nn.ModuleList(short)
         self.long = nn.ModuleList(long)
-        self.temper = nn.Buffer(torch.tensor([[1.0, 1.0, 1.0, 0.0, 0.0]]).repeat(outcomes, 1))
+        self.outcomes = outcomes
+        self.meaning = nn.Buffer(torch.zeros(2, 2, dimension, outcomes))
+        self.drag = nn.Buffer(torch.zeros(2, outcomes))
+        self.temper = nn.Buffer(torch.tensor([UNTEMPERED]).repeat(outcomes, 1))
 
     def forward(
-        self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
+        self,
+        embeddings: Tensor,
+        signs: Tensor,
+        overlap: Tensor,
+        title: Tensor,
+        words: Tensor,
+        keep: Tensor,
+        wording: Tensor,
     ) -> Contributions:
-        """As ``AdditiveHead``."""
+        """As ``AdditiveHead``; ``wording`` (b, S, 2 x outcomes): what the words are worth in short and in long drafts."""
+        parts, bases, strength = self.parts(embeddings, signs, overlap, title, words, keep, wording)
+        length = self.longness(title, words, keep).unsqueeze(-1)
+        of_bases, of_parts, (short, long) = self.temper.T[:2], self.temper.T[2:-2], self.temper.T[-2:]
+        base = (bases * of_bases).sum(1) + short + (long - short) * length
+        drag = self.weakness(strength, title, words, keep) @ self.drag
+        return Contributions((parts * of_parts).sum(2) - drag, base, strength)
+
+    def parts(
+        self,
+        embeddings: Tensor,
+        signs: Tensor,
+        overlap: Tensor,
+        title: Tensor,
+        words: Tensor,
+        keep: Tensor,
+        wording: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """What is tempered: parts (B, S, ``PARTS``, outcomes) and bases (B, 2, outcomes); and the strength (B, S)."""
         inputs = (embeddings, signs, overlap, title, words, keep)
         short, long = _mean([head(*inputs) for head in self.short]), _mean([head(*inputs) for head in self.long])
-        length = self.longness(title, words, keep).unsqueeze(-1)
-        sections = _blend(short.sections, long.sections, length.unsqueeze(-1))
-        base = _blend(short.base, long.base, length)
-        of_base, of_short, of_long, when_short, when_long = self.temper.unbind(1)
-        scale, constant = _blend(of_short, of_long, length), _blend(when_short, when_long, length)
+        length = self.longness(title, words, keep)
         strength = (short.strength + long.strength) / 2
-        return Contributions(sections * scale.unsqueeze(1), base * of_base + constant, strength)
+        quality = believe(strength, title, keep)
+        body = quality * (1 - title)
+        everywhere = (quality / quality.sum(1, keepdim=True).clamp(min=1e-6)).unsqueeze(-1)
+        mean = (body / body.sum(1, keepdim=True).clamp(min=1e-6)).unsqueeze(-1)
+        headline = (quality * title).unsqueeze(-1)
+        normal = nn.functional.layer_norm(embeddings, embeddings.shape[-1:])
+        parts, bases = [], []
+        for kind, (network, say) in enumerate(((short, 1 - length), (long, length))):
+            worded = wording[..., kind * self.outcomes : (kind + 1) * self.outcomes] * everywhere
+            meant = (normal @ self.meaning[kind, 0]) * headline + (normal @ self.meaning[kind, 1]) * mean
+            parts.append(torch.stack([network.sections, worded, meant], 2) * say[:, None, None, None])
+            bases.append(network.base * say.unsqueeze(-1))
+        return torch.cat(parts, 2), torch.stack(bases, 1), strength
+
+    def weakness(self, strength: Tensor, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
+        """The share of the body's words that each section has and is too weak for, and how far the title is: (B, S, 2)."""
+        missing = keep - believe(strength, title, keep)
+        body = keep * (1 - title)
+        share = (1 - title) * words / (body * words).sum(1, keepdim=True).clamp(min=1.0)
+        return torch.stack([missing * share, missing * title], -1)
 
     def longness(self, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
         """0 for a body of few words to 1 for one of many, (B,)."""
@@ -173,8 +250,11 @@ class HeadEnsemble(nn.Module):
 
     @classmethod
     def share(cls, words: Tensor) -> Tensor:
-        """What the heads for long drafts have to say of a body of so many ``words``, in 0 to 1."""
+        """What the models for long drafts have to say of a body of so many ``words``, in 0 to 1."""
         return torch.sigmoid(2 * (torch.log1p(words) - math.log1p(cls.MIDDLE)))
+
+
+UNTEMPERED = [1.0] * (2 + HeadEnsemble.PARTS) + [0.0, 0.0]
 
 
 def _mean(found: Sequence[Contributions]) -> Contributions:
@@ -182,11 +262,6 @@ def _mean(found: Sequence[Contributions]) -> Contributions:
 
 
 _PARTS = ("sections", "base", "strength")
-
-
-def _blend(short: Tensor, long: Tensor, length: Tensor) -> Tensor:
-    """``length`` of the way from ``short`` to ``long``."""
-    return short + (long - short) * length
 
 
 class ArticleHead(nn.Module):

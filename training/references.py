@@ -67,7 +67,7 @@ def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 
         for planted in (nothing, draw_planted(articles, group, 1.0, generator)):
             batch = make_batch(articles, group, planted=planted)
             with torch.no_grad():
-                found = head(**batch.inputs)
+                found = head(**batch.served)
             # own sections, the title among them, count as they are without what is planted
             wanted = batch.inputs["keep"] > 0 if planted is nothing else batch.planted
             parts += [

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from serving.document import Document, Section
-from serving.encoder import SectionEncoder
+from serving.encoder import Embedding, SectionEncoder
 from serving.signs import measure_overlap, measure_signs
 from training.articles import read_documents
 from training.corruption import KINDS, plant
@@ -40,7 +40,8 @@ class EncodedArticle:
     ``vectors`` (S, dimension), ``signs`` (S, K), ``overlap`` (S, S), ``title`` and ``words`` (S,); ``row`` is its index.
 
     The last ``planted`` sections are weak ones that are not the article's own, of the ``kinds`` with these numbers.
-    ``decoys`` (D, dimension) are none or one nonsense title made for it.
+    ``decoys`` (D, dimension) are none or one nonsense title made for it. ``ids`` are the tokens of all sections, one after
+    the other, and ``tokens`` (S,) how many each has; ``wording`` (S, columns) is what these are worth, once it is known.
     """
 
     row: int
@@ -51,11 +52,23 @@ class EncodedArticle:
     words: Floats
     kinds: NDArray[np.int8]
     decoys: NDArray[np.float16]
+    ids: NDArray[np.int32]
+    tokens: NDArray[np.int32]
+    wording: Floats
 
     @property
     def planted(self) -> int:
         """How many of the sections are planted."""
         return len(self.kinds)
+
+    @property
+    def own(self) -> int:
+        """How many of the sections are the article's own, the title among them."""
+        return len(self.title) - self.planted
+
+    def split_ids(self) -> list[NDArray[np.int64]]:
+        """The tokens of each section."""
+        return np.split(self.ids.astype(np.int64), np.cumsum(self.tokens)[:-1])
 
 
 def encode_articles(
@@ -81,8 +94,7 @@ def encode_articles(
             measured = [(measure_signs(each.sections), measure_overlap(each.sections)) for each in prepared]
             ready = iter(vectors.result())
             for each, (signs, overlap) in zip(prepared, measured, strict=True):
-                own = np.stack([embedding.vector for embedding in islice(ready, len(each.texts))])
-                found.append(_encoded(each, own, signs, overlap))
+                found.append(_encoded(each, list(islice(ready, len(each.texts))), signs, overlap))
             progress.update(len(chunk))
     return found
 
@@ -145,7 +157,9 @@ def _nonsense(document: Document, titles: Sequence[str], generator: np.random.Ge
     return " ".join(generator.permutation(words)[:14])
 
 
-def _encoded(each: _Prepared, vectors: Floats, signs: Floats, overlap: Floats) -> EncodedArticle:
+def _encoded(each: _Prepared, embeddings: Sequence[Embedding], signs: Floats, overlap: Floats) -> EncodedArticle:
+    vectors = np.stack([embedding.vector for embedding in embeddings])
+    ids = [embedding.ids for embedding in embeddings[: len(each.sections)]]
     title = np.array([section.kind == "title" for section in each.sections])
     words = np.array([section.words for section in each.sections], dtype=np.float32)
     own = np.arange(len(title)) < len(title) - len(each.kinds)
@@ -158,6 +172,9 @@ def _encoded(each: _Prepared, vectors: Floats, signs: Floats, overlap: Floats) -
         title=title,
         words=np.where(own & ~title, words * each.scale, words).astype(np.float32),
         kinds=np.array(each.kinds, dtype=np.int8),
+        ids=np.concatenate(ids).astype(np.int32),
+        tokens=np.array([len(section) for section in ids], dtype=np.int32),
+        wording=np.zeros((len(title), 0), dtype=np.float32),
     )
 
 
@@ -166,7 +183,8 @@ def _passages(documents: Iterator[Document]) -> list[str]:
     return [document.sections[-1].text for document in documents if document.sections[-1].kind == "body"][:_ELSEWHERE]
 
 
-_FIELDS = ("vectors", "signs", "title", "words", "kinds", "decoys")
+_BY_SECTION = ("vectors", "signs", "title", "words", "tokens", "wording")
+_FIELDS = (*_BY_SECTION, "kinds", "decoys", "ids")
 
 
 def save_articles(articles: Sequence[EncodedArticle], path: Path) -> None:
@@ -185,20 +203,17 @@ def load_articles(path: Path) -> list[EncodedArticle]:
     with np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     sizes, planted = arrays["sections"], arrays["planted"]
-    split = {name: np.split(arrays[name], np.cumsum(sizes)[:-1]) for name in ("vectors", "signs", "title", "words")}
+    split = {name: np.split(arrays[name], np.cumsum(sizes)[:-1]) for name in _BY_SECTION}
+    read = np.add.reduceat(arrays["tokens"], np.cumsum([0, *sizes[:-1]]))
+    split["ids"] = np.split(arrays["ids"], np.cumsum(read)[:-1])
     split["decoys"] = np.split(arrays["decoys"], np.cumsum(arrays["nonsense"])[:-1])
     split["kinds"] = np.split(arrays["kinds"], np.cumsum(planted)[:-1])
     split["overlap"] = np.split(arrays["overlap"], np.cumsum(sizes**2)[:-1])
     return [
         EncodedArticle(
             row=int(row),
-            vectors=split["vectors"][index],
-            signs=split["signs"][index],
             overlap=split["overlap"][index].reshape(sizes[index], sizes[index]),
-            title=split["title"][index],
-            words=split["words"][index],
-            kinds=split["kinds"][index],
-            decoys=split["decoys"][index],
+            **{name: split[name][index] for name in _FIELDS},
         )
         for index, row in enumerate(arrays["row"])
     ]

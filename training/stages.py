@@ -20,16 +20,18 @@ from serving.cores import available_cores
 from serving.encoder import SectionEncoder
 from serving.errors import TrainingError
 from serving.models import Models
+from serving.scorer import Scorer
+from serving.wording import Wording
 from training.articles import limit_articles, prepare_articles, sample_articles, soft_targets
 from training.baseline import score_rivals
 from training.card import summary, write_card
 from training.config import RunConfig
 from training.evaluate import evaluate_bundle
-from training.explained import RememberingScorer
-from training.export import EXACT, QUANTIZED, TOKENIZER, Source, export_bundle, export_encoder, write_manifest
+from training.export import EXACT, QUANTIZED, TOKENIZER, WORDS, Source, export_bundle, export_encoder, write_manifest
 from training.finetune import ENCODER, tune_encoder
 from training.head import HEADS, fit_heads, load_heads, save_heads, temper_heads
 from training.heldout import measured_articles
+from training.linear import fit_words, with_wording
 from training.network import load_encoder
 from training.promote import judge, promote
 from training.records import fingerprint, load_records
@@ -44,6 +46,7 @@ REPORTS = "report"
 TRAIN, VALIDATION = "train.npz", "validation.npz"
 ENCODED = {TRAIN: "train", VALIDATION: "validation"}
 
+_REMEMBERED = 30_000  # sections, so that variants of one article cost a small part of it
 FEWEST = 10  # articles of a split with the primary outcome observed, below which nothing it says is worth reading
 
 
@@ -190,13 +193,15 @@ def _train(run: Run) -> None:
     articles = run.articles()
     targets = soft_targets(articles, outcomes, run.config.train.top_weight)
     train, validation = (load_articles(run.folder / name) for name in (TRAIN, VALIDATION))
+    weights = articles["file"].map(run.config.head.weights).fillna(1.0).to_numpy(dtype=np.float32)
     rows = [article.row for article in train]
-    weights = articles["file"].map(run.config.head.weights).fillna(1.0).to_numpy(dtype=np.float32)[rows]
-    heads = fit_heads(train, targets[rows], weights, run.config.head, seed=run.config.seed)
+    heads = fit_heads(train, targets[rows], weights[rows], run.config.head, seed=run.config.seed)
+    fit_words(train, targets[rows], weights[rows], run.config.head).save(run.folder / WORDS)
     if validation:
         held = [article.row for article in validation]
         cohorts = np.stack([articles[f"{outcome}_cohort"].to_numpy()[held] for outcome in outcomes], axis=1)
-        temper_heads(heads, validation, targets[held], cohorts)
+        worded = with_wording(validation, Wording.open(run.folder / WORDS))
+        temper_heads(heads, worded, targets[held], weights[held], cohorts)
     save_heads(heads, run.folder / HEADS)
 
 
@@ -205,6 +210,7 @@ def _export(run: Run) -> None:
     encoded = load_articles(run.folder / VALIDATION)
     if not encoded:
         raise TrainingError("the validation split is empty, so nothing can be calibrated (give more articles)")
+    encoded = with_wording(encoded, Wording.open(run.folder / WORDS))
     head = load_heads(run.folder / HEADS, run.config.head, encoded[0], len(facts["outcomes"]))
     source = Source(tuple(facts["outcomes"]), facts["primary"], facts["fingerprint"], run.config_text)
     export_bundle(head, run.articles(), encoded, source, run.config, run.folder)
@@ -220,7 +226,7 @@ def _evaluate(run: Run) -> None:
     test = measured_articles(articles, outcomes, config.evaluation.articles, config.seed)
     rivals = pd.read_parquet(run.folder / BASELINE).loc[test.index].reset_index(drop=True)
     write_manifest(place, facts)
-    scorer = RememberingScorer(Bundle.open(place))
+    scorer = Scorer(Bundle.open(place), remember=_REMEMBERED)
     test = test.reset_index(drop=True)
     facts["metrics"] |= evaluate_bundle(scorer, test, rivals, outcomes, config.evaluation, seed=config.seed)
     write_report(facts, run.folder / REPORTS)
@@ -254,7 +260,7 @@ STAGES = {
         Stage("baseline", ("prepare",), ("baseline", "encoder.name", "train", "evaluation.articles"), (BASELINE,), _baseline),
         Stage("tune", ("prepare",), ("encoder", "train"), (ENCODER,), _tune),
         Stage("encode", ("tune",), ("sections", "calibration"), (*ENCODED, QUANTIZED, TOKENIZER, EXACT), _encode),
-        Stage("train", ("encode",), ("head",), (HEADS,), _train),
+        Stage("train", ("encode",), ("head",), (HEADS, WORDS), _train),
         Stage("export", ("train",), (), (BUNDLE,), _export),
         Stage(
             "evaluate",

@@ -71,7 +71,7 @@ def test_a_manifest_that_leaves_out_a_needed_file_is_refused(copy):
     ("change", "message"),
     [
         ({"format": 99}, "format 99, but this version reads"),
-        ({"format": 1}, r"format 1, but this version reads 2 \(export the bundle again\)"),
+        ({"format": 1}, r"format 1, but this version reads 3 \(export the bundle again\)"),
         ({"primary": "clicks"}, 'primary "clicks"'),
         ({"limits": {"tokens": "many"}}, r"limits\.tokens"),
     ],

@@ -17,7 +17,7 @@ from tests.sections import words
 from tests.tiny import read_archive
 from training.baseline import RIVALS, rival_column
 from training.evaluate import measure, measure_slices, to_json
-from training.explained import Explained, RememberingScorer, explain_articles, keep_sections
+from training.explained import Explained, explain_articles, keep_sections
 from training.faithfulness import erase, measure_faithfulness
 from training.heldout import article_words, measured_articles
 from training.metrics import Interval
@@ -255,14 +255,6 @@ def test_without_articles_there_is_nothing_to_measure(scorer):
 
 
 # ---------------------------------------------------------------- through the served scorer
-
-
-def test_remembering_changes_no_report(bundle_path, scorer, sample_path):
-    remembering = RememberingScorer(Bundle.open(bundle_path), threads=2)
-    for row in [*read_archive(sample_path)[:3], read_archive(sample_path)[0]]:
-        document = read_document(Draft(row["text"], row["title"]))
-        assert remembering.score([document]) == scorer.score([document])
-        assert remembering.predict(document) == scorer.predict(document)
 
 
 def test_weak_sections_and_faithfulness_of_real_reports(scorer: Scorer, sample_path):

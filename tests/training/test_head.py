@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from tests.encoded import SIGNS, make_archive, make_encoded
+from tests.encoded import DIMENSION, SIGNS, make_archive, make_encoded
 from training.config import Head
 from training.head import (
     Batch,
@@ -29,11 +29,13 @@ from training.head import (
     strength_loss,
     temper_heads,
     title_loss,
+    with_decoys,
 )
-from training.network import AdditiveHead, HeadEnsemble
+from training.network import UNTEMPERED, AdditiveHead, HeadEnsemble
 from training.sections import EncodedArticle
 
 many = settings(deadline=None, derandomize=True, max_examples=40)
+ONES = np.ones(150, dtype=np.float32)
 CONFIG = Head(members=2, width=16, dropout=0.0, epochs=30, rate=1e-2)
 
 
@@ -59,7 +61,7 @@ def heads(archive: list[EncodedArticle]) -> HeadEnsemble:
 def run(heads: torch.nn.Module, batch: Batch) -> NDArray[np.float32]:
     """Strengths (B, S)."""
     with torch.no_grad():
-        strength: NDArray[np.float32] = heads(**batch.inputs).strength.numpy()
+        strength: NDArray[np.float32] = heads(**batch.served).strength.numpy()
     return strength
 
 
@@ -73,17 +75,6 @@ def test_planted_sections_come_out_weaker_than_an_articles_own(archive: list[Enc
     assert strength[batch.planted].mean() < 0 < strength[batch.own].mean()
     ranks = [(row[own] > row[planted]).mean() for row, own, planted in zip(strength, batch.own, batch.planted, strict=True)]
     assert np.mean(ranks) > 0.95
-
-
-def test_a_planted_section_lowers_an_articles_chances(archive: list[EncodedArticle], heads: HeadEnsemble) -> None:
-    unseen = [article for article in archive[110:] if article.planted]
-    group = np.arange(len(unseen))
-    with torch.no_grad():
-        clean, spoilt = (
-            heads(**make_batch(unseen, group, planted=planted).inputs).logits
-            for planted in ([[]] * len(unseen), [[(0, 2)]] * len(unseen))
-        )
-    assert (spoilt < clean).float().mean() > 0.9
 
 
 def test_outcomes_are_learned_from_their_labels(archive: list[EncodedArticle], heads: HeadEnsemble) -> None:
@@ -102,10 +93,10 @@ def test_the_same_seed_gives_the_same_heads_and_another_gives_others(archive: li
 
 
 def test_the_members_of_an_ensemble_differ(heads: HeadEnsemble, archive: list[EncodedArticle]) -> None:
-    one, two = (predict(head, archive[110:]) for head in heads.long)
-    assert np.abs(one - two).max() > 1e-3
-    short, long = (predict(kind[0], archive[110:]) for kind in (heads.short, heads.long))
-    assert np.abs(short - long).max() > 1e-3
+    batch = make_batch(archive[110:], np.arange(50), planted=[[]] * 50)
+    with torch.no_grad():
+        members = [head(**batch.inputs).logits for head in (*heads.short, *heads.long)]
+    assert all((one - two).abs().max() > 1e-3 for one, two in combinations(members, 2))
 
 
 def test_articles_without_weight_teach_no_outcome(archive: list[EncodedArticle]) -> None:
@@ -144,8 +135,8 @@ def held() -> tuple[list[EncodedArticle], NDArray[np.float32]]:
 
 
 def copy(heads: HeadEnsemble) -> HeadEnsemble:
-    found = HeadEnsemble(list(heads.short), list(heads.long), 2).eval()
-    found.temper.copy_(heads.temper)
+    found = HeadEnsemble(list(heads.short), list(heads.long), 2, dimension=DIMENSION).eval()
+    found.load_state_dict(heads.state_dict())
     return found
 
 
@@ -154,16 +145,17 @@ def test_tempering_makes_held_out_articles_likelier(
 ) -> None:
     articles, labels = held
     overconfident = copy(heads)
-    overconfident.temper[:, :3] = 6.0
+    overconfident.temper[:, :8] = 6.0
     truth = torch.from_numpy(labels[:, 0])
     loss = torch.nn.functional.binary_cross_entropy_with_logits
     before = loss(fitted_logits(overconfident, articles), truth)
-    temper_heads(overconfident, articles, labels, cohorts_of(150))
+    temper_heads(overconfident, articles, labels, ONES, cohorts_of(150))
     after = loss(fitted_logits(overconfident, articles), truth)
     assert after < 0.8 * before
     afresh = copy(heads)
-    temper_heads(afresh, articles, labels, cohorts_of(150))
+    temper_heads(afresh, articles, labels, ONES, cohorts_of(150))
     torch.testing.assert_close(afresh.temper, overconfident.temper)  # whatever it was tempered by before
+    torch.testing.assert_close(afresh.drag, overconfident.drag)
 
 
 def test_contributions_that_order_nothing_are_believed_less(
@@ -173,17 +165,32 @@ def test_contributions_that_order_nothing_are_believed_less(
     rng = np.random.default_rng(0)
     chance = np.stack([rng.permutation(labels[:, 0]), rng.permutation(labels[:, 0])], axis=1)
     trusted, doubted = copy(heads), copy(heads)
-    temper_heads(trusted, articles, labels, cohorts_of(150))
-    temper_heads(doubted, articles, chance, cohorts_of(150))
-    assert (doubted.temper[:, 1:3].mean(1) < 0.5 * trusted.temper[0, 1:3].mean()).all()
-    assert (doubted.temper[:, :3] > 0).all()  # what contributes to the good never turns round
+    temper_heads(trusted, articles, labels, ONES, cohorts_of(150))
+    temper_heads(doubted, articles, chance, ONES, cohorts_of(150))
+    assert (doubted.temper[:, [2, 5]].mean(1) < 0.5 * trusted.temper[0, [2, 5]].mean()).all()
+    assert (doubted.temper[:, :8] > 0).all()  # what contributes to the good never turns round
+
+
+def test_articles_without_weight_do_not_say_how_much_to_believe(
+    heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]
+) -> None:
+    articles, labels = held
+    cohorts, weights = cohorts_of(150), ONES.copy()
+    weights[75:] = 0.0
+    turned = labels.copy()
+    turned[75:] = 1 - turned[75:]
+    trusted, deceived = copy(heads), copy(heads)
+    temper_heads(trusted, articles, labels, weights, cohorts)
+    temper_heads(deceived, articles, turned, weights, cohorts)
+    shown = [found.temper[0, 2] / found.temper[0, 5] for found in (trusted, deceived)]  # the level is that of all articles
+    torch.testing.assert_close(*shown, atol=1e-3, rtol=1e-2)
 
 
 def test_tempering_sets_the_level(heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]) -> None:
     articles, _ = held
     rare = (np.random.default_rng(0).random((150, 2)) < 0.1).astype(np.float32)
     found = copy(heads)
-    temper_heads(found, articles, rare, cohorts_of(150))
+    temper_heads(found, articles, rare, ONES, cohorts_of(150))
     chances = 1 / (1 + np.exp(-predict(found, articles)))
     assert chances.mean(0) == pytest.approx(rare.mean(0), abs=0.04)
 
@@ -195,17 +202,42 @@ def test_an_outcome_that_no_held_out_article_shows_is_left_as_it_is(
     unseen = labels.copy()
     unseen[:, 1] = np.nan
     found = copy(heads)
-    temper_heads(found, articles, unseen, cohorts_of(150))
-    assert found.temper[1].tolist() == [1, 1, 1, 0, 0]
-    assert found.temper[0].tolist() != [1, 1, 1, 0, 0]
+    temper_heads(found, articles, unseen, ONES, cohorts_of(150))
+    assert found.temper[1].tolist() == UNTEMPERED
+    assert found.temper[0].tolist() != UNTEMPERED
     nobody = copy(heads)
-    temper_heads(nobody, articles[:9], labels[:9], np.full((9, 2), -1))  # nobody to compare with
+    temper_heads(nobody, articles[:9], labels[:9], ONES[:9], np.full((9, 2), -1))  # nobody to compare with
     assert torch.isfinite(nobody.temper).all()
+
+
+def test_held_out_articles_say_how_much_drag_lets_nothing_weak_raise_a_chance(
+    archive: list[EncodedArticle], heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]
+) -> None:
+    """Of sections that are planted, and of titles that do not belong, as far as they are told from others."""
+    dragged = copy(heads)
+    temper_heads(dragged, *held, ONES, cohorts_of(150))
+    assert (dragged.drag > 0).all()
+    free = copy(dragged)
+    free.drag.zero_()
+    unseen = [article for article in archive[110:] if article.planted]
+    batch, spoilt = (make_batch(unseen, np.arange(len(unseen)), planted=[each] * len(unseen)) for each in ([], [(0, 2)]))
+    titled = batch.inputs["title"][:, 0] > 0
+    with torch.no_grad():
+        for other, some, least in (
+            (spoilt.served, titled | True, 0.9),
+            ({**batch.served, "embeddings": with_decoys(batch)}, titled, 0.7),
+        ):
+            lowered = [
+                float((each(**other).logits < each(**batch.served).logits)[some].float().mean()) for each in (dragged, free)
+            ]
+            assert lowered[0] > least
+            assert lowered[0] > lowered[1]
 
 
 def test_saved_heads_come_back_as_they_were(archive: list[EncodedArticle], heads: HeadEnsemble, tmp_path: Path) -> None:
     heads = copy(heads)
-    heads.temper.copy_(torch.tensor([[0.8, 0.9, 0.3, -0.5, 0.7], [1.2, 0.2, 0.6, 0.4, -0.1]]))
+    heads.temper.copy_(torch.rand(2, 10))
+    heads.drag.copy_(torch.rand(2, 2))
     save_heads(heads, tmp_path / "heads.safetensors")
     loaded = load_heads(tmp_path / "heads.safetensors", CONFIG, archive[0], outcomes=2)
     assert not loaded.training
@@ -334,6 +366,9 @@ def test_predictions_are_in_the_articles_order_and_without_what_is_planted(
                 title=article.title[own],
                 words=article.words[own],
                 kinds=article.kinds[:0],
+                tokens=article.tokens[own],
+                ids=article.ids[: article.tokens[own].sum()],
+                wording=article.wording[own],
             )
         )
     np.testing.assert_allclose(predict(heads, bare), together, atol=1e-4)
@@ -359,13 +394,23 @@ def test_ranking_costs_less_the_further_planted_ones_are_below_own_ones() -> Non
     assert loss(30.0) < 1e-6
 
 
-def test_a_title_is_compared_with_one_that_does_not_belong(heads: HeadEnsemble) -> None:
+def test_a_title_is_told_from_one_that_does_not_belong(heads: HeadEnsemble) -> None:
     head = heads.long[0]
     articles = [make_encoded(row, body=2, titled=row < 2) for row in range(4)]
     batch = make_batch(articles, np.arange(4), planted=[[]] * 4)
     with torch.no_grad():
-        logits = head(**batch.inputs).logits
-        assert float(title_loss(head, batch, logits - 100, margin=0.0)) > 50
-        assert float(title_loss(head, batch, logits + 100, margin=0.0)) == 0
+        strength = head(**batch.inputs).strength
+        sure, deceived = (float(title_loss(head, batch, strength + shift)) for shift in (100, -100))
         untitled = make_batch(articles[2:], np.arange(2), planted=[[]] * 2)
-        assert float(title_loss(head, untitled, logits[2:] - 100, margin=0.0)) == 0  # there is none to compare
+        assert float(title_loss(head, untitled, strength[2:] - 100)) == 0  # there is none to compare
+    assert deceived - sure > 40
+    assert sure > 0  # the ones that do not belong are still to be told
+
+
+def test_titles_that_do_not_belong_take_the_place_of_those_that_do() -> None:
+    articles = [make_encoded(row, body=2, titled=row < 2) for row in range(3)]
+    batch = make_batch(articles, np.arange(3), planted=[[]] * 3)
+    found = with_decoys(batch)
+    assert torch.equal(found[:2, 0], batch.decoys[:2])
+    assert torch.equal(found[2], batch.inputs["embeddings"][2])  # it has no title
+    assert torch.equal(found[:, 1:], batch.inputs["embeddings"][:, 1:])

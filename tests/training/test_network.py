@@ -62,7 +62,19 @@ def make_inputs(documents: int = 3, sections: int = 6, *, titled: bool = True, s
         "title": title,
         "words": torch.randint(5, 160, (documents, sections)).float(),
         "keep": torch.ones(documents, sections),
+        "wording": torch.randn(documents, sections, 2 * OUTCOMES),
     }
+
+
+def look(model: AdditiveHead | HeadEnsemble, inputs: Inputs) -> Contributions:
+    """A network does not see the wording, which the ensemble adds."""
+    seen = inputs if isinstance(model, HeadEnsemble) else {name: each for name, each in inputs.items() if name != "wording"}
+    found: Contributions = model(**seen)
+    return found
+
+
+def ensemble_of(short: list[AdditiveHead], long: list[AdditiveHead]) -> HeadEnsemble:
+    return HeadEnsemble(short, long, OUTCOMES, dimension=DIMENSION).eval()
 
 
 def select(inputs: Inputs, order: list[int]) -> Inputs:
@@ -72,13 +84,14 @@ def select(inputs: Inputs, order: list[int]) -> Inputs:
 
 
 def judge_by_first_sign(head: AdditiveHead) -> None:
-    """A section's strength is ``TOP`` less its first sign, and nothing else."""
+    """A section's strength is ``TOP`` less its first sign, and nothing else; and nothing else depends on that sign."""
     width = head.project.out_features
     judge = nn.Linear(width + SIGNS + head.RELATIONS + 1, 1)
     with torch.no_grad():
         judge.weight.zero_()
         judge.weight[0, width] = -1.0
         judge.bias.fill_(TOP)
+        head.mix[0].weight[:, 3 * width] = 0.0  # type: ignore[index,union-attr]
         head.sign_mean.zero_()
         head.sign_scale.fill_(1.0)
     head.judge = nn.Sequential(judge)
@@ -96,7 +109,7 @@ def with_strengths(inputs: Inputs, strengths: list[float]) -> Inputs:
 
 @pytest.mark.parametrize("kind", ["head", "ensemble"])
 def test_a_logit_is_the_base_and_the_sum_of_the_contributions(kind: str) -> None:
-    found = (make_head() if kind == "head" else tempered())(**make_inputs())
+    found = look(make_head() if kind == "head" else tempered(), make_inputs())
     assert found.sections.shape == (3, 6, OUTCOMES)
     assert found.base.shape == found.logits.shape == (3, OUTCOMES)
     assert found.strength.shape == (3, 6)
@@ -105,13 +118,16 @@ def test_a_logit_is_the_base_and_the_sum_of_the_contributions(kind: str) -> None
 
 
 def test_more_of_the_same_does_not_add_up(head: AdditiveHead) -> None:
+    judge_by_first_sign(head)
+    with torch.no_grad():
+        head.gate.weight.zero_()  # or the opening might count as much as hundreds of others
     inputs = make_inputs(documents=1, sections=400, titled=False)
     for name in ("embeddings", "signs", "words"):
         inputs[name][:] = inputs[name][:, :1]
     inputs["overlap"].zero_()
     keep = torch.ones(2, 400)
     keep[0, 200:] = 0
-    half, whole = head(**{**inputs, "keep": keep}).sections.sum(1)
+    half, whole = look(head, {**inputs, "keep": keep}).sections.sum(1)
     torch.testing.assert_close(half, whole, atol=0.02, rtol=0.02)
     assert half.abs().min() > 0.05
 
@@ -121,40 +137,79 @@ def test_short_and_long_drafts_get_the_mean_of_the_heads_of_their_kind(words: fl
     kinds = [make_head(seed) for seed in range(2)], [make_head(seed) for seed in range(2, 5)]
     inputs = make_inputs()
     inputs["words"][:, 1:] = words / 5
-    found: Contributions = HeadEnsemble(*kinds, OUTCOMES).eval()(**inputs)
-    alone: list[Contributions] = [head(**inputs) for head in kinds[place]]
+    inputs["wording"].zero_()
+    found = look(ensemble_of(*kinds), inputs)
+    alone = [look(head, inputs) for head in kinds[place]]
     assert not torch.allclose(alone[0].logits, alone[1].logits)
     for name in ("sections", "base", "logits"):
         expected = sum(getattr(each, name) for each in alone) / len(alone)
         torch.testing.assert_close(getattr(found, name), expected, atol=1e-2, rtol=1e-3)
-    strengths = [sum(head(**inputs).strength for head in heads) / len(heads) for heads in kinds]
+    strengths = [sum(look(head, inputs).strength for head in heads) / len(heads) for heads in kinds]
     torch.testing.assert_close(found.strength, sum(strengths) / 2)
 
 
 def test_a_draft_of_middling_length_gets_half_of_each(head: AdditiveHead) -> None:
     other, inputs = make_head(7), make_inputs()
     inputs["words"][:, 1:] = HeadEnsemble.MIDDLE / (inputs["keep"] * (1 - inputs["title"])).sum(1, keepdim=True)
-    found = HeadEnsemble([head], [other], OUTCOMES).eval()(**inputs)
-    torch.testing.assert_close(found.logits, (head(**inputs).logits + other(**inputs).logits) / 2)
+    inputs["wording"].zero_()
+    found = look(ensemble_of([head], [other]), inputs)
+    torch.testing.assert_close(found.logits, (look(head, inputs).logits + look(other, inputs).logits) / 2)
 
 
 def tempered() -> HeadEnsemble:
-    ensemble = HeadEnsemble([make_head(0)], [make_head(1)], OUTCOMES).eval()
-    ensemble.temper.copy_(torch.tensor([[0.8, 0.9, 0.3, -0.5, 0.7], [1.2, 0.2, 0.6, 0.4, -0.1]]))
+    """As after training: linear models and a drag, and each part is believed by another factor."""
+    ensemble = ensemble_of([make_head(0)], [make_head(1)])
+    torch.manual_seed(5)
+    ensemble.meaning.copy_(0.1 * torch.randn(2, 2, DIMENSION, OUTCOMES))
+    ensemble.drag.copy_(torch.tensor([[0.3, 0.6], [0.2, 0.4]]))
+    factors = [[0.8, 0.4, 0.9, 0.3, 0.5, 1.1, 0.7, 1.3, -0.5, 0.7], [1.2, 0.6, 0.2, 0.6, 0.9, 0.4, 1.5, 0.1, 0.4, -0.1]]
+    ensemble.temper.copy_(torch.tensor(factors))
     return ensemble
 
 
 @pytest.mark.parametrize(("words", "place"), [(0.01, 0), (10_000.0, 1)])
-def test_a_tempered_ensemble_believes_contributions_by_how_long_the_body_is(words: float, place: int) -> None:
+def test_an_ensemble_adds_what_its_parts_say_as_far_as_they_are_believed(words: float, place: int) -> None:
+    """For short drafts and for long ones: network, wording as an average of all sections, meaning of title and body."""
     ensemble, inputs = tempered(), make_inputs()
     inputs["words"][:, 1:] = words / 5
     inputs["words"][:, 0] = 30.0  # the title's do not count
-    untempered = HeadEnsemble(list(ensemble.short), list(ensemble.long), OUTCOMES)(**inputs)
-    found = ensemble(**inputs)
-    factor, constant = ensemble.temper[:, 1 + place], ensemble.temper[:, 3 + place]
-    torch.testing.assert_close(found.sections, untempered.sections * factor, atol=1e-2, rtol=1e-3)
-    torch.testing.assert_close(found.base, untempered.base * ensemble.temper[:, 0] + constant, atol=1e-2, rtol=1e-3)
-    assert torch.equal(found.strength, untempered.strength)
+    ensemble.drag.zero_()
+    found = look(ensemble, inputs)
+    alone = look((ensemble.short, ensemble.long)[place][0], inputs)  # type: ignore[arg-type]
+    network, worded, meant = ensemble.temper[:, 2 + 3 * place : 5 + 3 * place].T
+    quality = torch.sigmoid(found.strength).unsqueeze(-1)
+    expected = alone.sections * network
+    expected = expected + worded * inputs["wording"][..., 2 * place : 2 * place + 2] * quality / quality.sum(1, keepdim=True)
+    normal = nn.functional.layer_norm(inputs["embeddings"], [DIMENSION])
+    body = quality[:, 1:] / quality[:, 1:].sum(1, keepdim=True)
+    title, rest = normal[:, :1] @ ensemble.meaning[place, 0], normal[:, 1:] @ ensemble.meaning[place, 1]
+    expected = expected + meant * torch.cat([title * quality[:, :1], rest * body], 1)
+    torch.testing.assert_close(found.sections, expected, atol=1e-2, rtol=1e-3)
+    base = alone.base * ensemble.temper[:, place] + ensemble.temper[:, 8 + place]
+    torch.testing.assert_close(found.base, base, atol=1e-2, rtol=1e-3)
+
+
+def test_a_drag_takes_from_sections_and_titles_what_they_are_too_weak_for() -> None:
+    ensemble, inputs = tempered(), make_inputs(documents=1)
+    with_drag = look(ensemble, inputs)
+    ensemble.drag.zero_()
+    without = look(ensemble, inputs)
+    missing = 1 - torch.sigmoid(without.strength[0])
+    body = missing[1:] * inputs["words"][0, 1:] / inputs["words"][0, 1:].sum()
+    drag = tempered().drag
+    torch.testing.assert_close((without.sections - with_drag.sections)[0, 1:], body.unsqueeze(1) * drag[0])
+    torch.testing.assert_close((without.sections - with_drag.sections)[0, 0], missing[0] * drag[1])
+    assert torch.equal(without.base, with_drag.base)
+
+
+def test_a_title_without_a_body_is_believed_whole() -> None:
+    ensemble, inputs = tempered(), make_inputs(documents=1)
+    inputs["keep"][0, 1:] = 0
+    alone = look(ensemble, inputs)
+    ensemble.drag.zero_()
+    assert torch.equal(look(ensemble, inputs).logits, alone.logits)
+    assert alone.strength[0, 0] == 0
+    assert alone.sections[0, 0].abs().min() > 0.01
 
 
 def test_longness_rises_from_nothing_to_one_with_the_bodys_words() -> None:
@@ -176,17 +231,19 @@ def test_sections_that_are_not_kept_contribute_nothing(head: AdditiveHead) -> No
     inputs = make_inputs()
     inputs["keep"][0, 2:] = 0
     inputs["keep"][1, 0] = 0
-    found = head(**inputs)
+    found = look(head, inputs)
     assert (found.sections[inputs["keep"] == 0] == 0).all()
     assert (found.sections[inputs["keep"] == 1] != 0).all()
     assert (found.strength[inputs["keep"] == 0] == 0).all()
 
 
-def test_only_body_sections_have_a_strength(head: AdditiveHead) -> None:
+def test_a_titles_strength_is_about_the_body_it_stands_above(head: AdditiveHead) -> None:
     inputs = make_inputs()
-    strength = head(**inputs).strength
-    assert (strength[inputs["title"] == 1] == 0).all()
-    assert (strength[inputs["title"] == 0] != 0).all()
+    strength = look(head, inputs).strength
+    assert (strength != 0).all()
+    other = {**inputs, "embeddings": inputs["embeddings"].clone()}
+    other["embeddings"][:, 4] = torch.randn(3, DIMENSION)
+    assert (look(head, other).strength - strength)[:, 0].abs().min() > 1e-6
 
 
 @many
@@ -199,9 +256,9 @@ def test_masking_sections_equals_taking_them_out(kept: list[bool], titled: bool,
     """Also for their neighbours, for what is likest to them and for what repeats them."""
     head, inputs = tempered(), make_inputs(documents=2, sections=7, titled=titled, seed=seed)
     order = [section for section, there in enumerate(kept) if there]
-    taken_out = head(**select(inputs, order))
+    taken_out = look(head, select(inputs, order))
     inputs["keep"] = torch.tensor(kept).float().expand(2, -1)
-    masked = head(**inputs)
+    masked = look(head, inputs)
     torch.testing.assert_close(masked.logits, taken_out.logits, atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(masked.sections[:, order], taken_out.sections, atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(masked.strength[:, order], taken_out.strength, atol=1e-5, rtol=1e-4)
@@ -210,9 +267,9 @@ def test_masking_sections_equals_taking_them_out(kept: list[bool], titled: bool,
 def test_one_document_in_many_variants_equals_each_variant_alone() -> None:
     head, inputs = tempered(), make_inputs(documents=1)
     variants = torch.cat([torch.ones(1, 6), 1 - torch.eye(6)])
-    together = head(**{**inputs, "keep": variants})
+    together = look(head, {**inputs, "keep": variants})
     for row, keep in enumerate(variants):
-        alone = head(**{**inputs, "keep": keep.unsqueeze(0)})
+        alone = look(head, {**inputs, "keep": keep.unsqueeze(0)})
         torch.testing.assert_close(together.sections[row], alone.sections[0])
         torch.testing.assert_close(together.base[row], alone.base[0])
         torch.testing.assert_close(together.strength[row], alone.strength[0])
@@ -229,18 +286,20 @@ def test_what_stands_in_masked_places_does_not_matter(seed: int, places: int) ->
     other["overlap"][:, -places:] = 1.0
     other["overlap"][:, :, -places:] = 1.0
     other["words"][:, -places:] = 5000.0
+    other["wording"][:, -places:] = 99.0
     other["title"][:, -places:] = 1.0
-    torch.testing.assert_close(head(**inputs).logits, head(**other).logits)
-    torch.testing.assert_close(head(**inputs).strength, head(**other).strength)
+    torch.testing.assert_close(look(head, inputs).logits, look(head, other).logits)
+    torch.testing.assert_close(look(head, inputs).strength, look(head, other).strength)
 
 
 def test_a_document_does_not_depend_on_those_beside_it(head: AdditiveHead) -> None:
     inputs = make_inputs()
     order = [2, 0, 1]
     torch.testing.assert_close(
-        head(**{name: tensor[order] for name, tensor in inputs.items()}).logits, head(**inputs).logits[order]
+        look(head, {name: tensor[order] for name, tensor in inputs.items()}).logits, look(head, inputs).logits[order]
     )
-    torch.testing.assert_close(head(**{name: tensor[:1] for name, tensor in inputs.items()}).logits, head(**inputs).logits[:1])
+    first = {name: tensor[:1] for name, tensor in inputs.items()}
+    torch.testing.assert_close(look(head, first).logits, look(head, inputs).logits[:1])
 
 
 @pytest.mark.parametrize("kept", [[], [0], [3], [0, 3]])
@@ -248,7 +307,7 @@ def test_a_document_of_no_body_or_no_title_has_finite_logits(kept: list[int]) ->
     head, inputs = tempered(), make_inputs(documents=1)
     inputs["keep"][:] = 0
     inputs["keep"][:, kept] = 1
-    found = head(**inputs)
+    found = look(head, inputs)
     assert torch.isfinite(found.logits).all()
     found.logits.sum().backward()
     assert all(parameter.grad is None or torch.isfinite(parameter.grad).all() for parameter in head.parameters())
@@ -260,7 +319,7 @@ def test_a_document_of_no_body_or_no_title_has_finite_logits(kept: list[int]) ->
 @pytest.mark.parametrize("changed", ["title", "neighbour", "overlap", "signs"])
 def test_a_section_is_seen_beside_the_others(head: AdditiveHead, changed: str) -> None:
     inputs = make_inputs()
-    before = head(**inputs).strength[:, 3]
+    before = look(head, inputs).strength[:, 3]
     inputs = {name: tensor.clone() for name, tensor in inputs.items()}
     if changed == "title":
         inputs["embeddings"][:, 0] = torch.randn(3, DIMENSION)
@@ -270,7 +329,7 @@ def test_a_section_is_seen_beside_the_others(head: AdditiveHead, changed: str) -
         inputs["overlap"][:, 3] = 0.0
     else:
         inputs["signs"][:, 3] += 1.0
-    assert (head(**inputs).strength[:, 3] - before).abs().min() > 1e-6
+    assert (look(head, inputs).strength[:, 3] - before).abs().min() > 1e-6
 
 
 def test_a_repeat_is_an_overlap_with_another_body_section_that_is_kept(head: AdditiveHead) -> None:
@@ -326,24 +385,15 @@ def test_where_all_sections_say_the_same_a_weaker_one_never_lifts(
         head.value.weight.zero_()
     lowered = [*strengths]
     lowered[section] -= weaker
-    before, after = (head(**with_strengths(inputs, each)).sections.sum(1) for each in (strengths, lowered))
+    before, after = (look(head, with_strengths(inputs, each)).sections.sum(1) for each in (strengths, lowered))
     assert (after <= before + 1e-4).all()
 
 
-def test_strength_is_what_the_judge_says_and_weakness_drags(head: AdditiveHead) -> None:
+def test_strength_is_what_the_judge_says(head: AdditiveHead) -> None:
     judge_by_first_sign(head)
-    with torch.no_grad():
-        head.value.weight.zero_()
-        head.value.bias.zero_()
     inputs = with_strengths(make_inputs(), [0.0, 4.0, -4.0, 4.0, 0.0, 4.0])
-    found = head(**inputs)
-    torch.testing.assert_close(
-        found.strength[:, 1:], torch.tensor([[4.0, -4.0, 4.0, 0.0, 4.0]]).expand(3, -1), atol=1e-3, rtol=0
-    )
-    assert (found.sections[:, 1:] < 0).all()  # nothing is worth anything, so that only the drag is left
-    a_word = found.sections[:, 1:] / inputs["words"][:, 1:, None]
-    assert (a_word[:, 1] < a_word[:, 3]).all()
-    assert (a_word[:, 3] < a_word[:, 0]).all()
+    expected = torch.tensor([[4.0, -4.0, 4.0, 0.0, 4.0]]).expand(3, -1)
+    torch.testing.assert_close(look(head, inputs).strength[:, 1:], expected, atol=1e-3, rtol=0)
 
 
 def test_a_weak_section_has_a_small_share_of_what_the_body_says(head: AdditiveHead) -> None:
@@ -352,8 +402,7 @@ def test_a_weak_section_has_a_small_share_of_what_the_body_says(head: AdditiveHe
         head.value.weight.zero_()
         head.value.bias.fill_(3.0)
         head.gate.weight.zero_()
-        head.drag.fill_(-50.0)  # no drag
-    found = head(**with_strengths(make_inputs(titled=False), [6.0, -6.0, 6.0, 6.0, 6.0, 6.0]))
+    found = look(head, with_strengths(make_inputs(titled=False), [6.0, -6.0, 6.0, 6.0, 6.0, 6.0]))
     assert (found.sections[:, 1] < 0.01).all()
     torch.testing.assert_close(found.sections.sum(1), torch.full((3, OUTCOMES), 3.0), atol=1e-3, rtol=0)
 
@@ -367,7 +416,7 @@ def test_the_base_depends_on_how_many_words_there_are_up_to_the_longest(head: Ad
     def base(words: float, sections: int = 4) -> Tensor:
         inputs = with_strengths(make_inputs(1, sections, titled=False), [TOP] * sections)
         inputs["words"].fill_(words / sections)
-        found: Tensor = head(**inputs).base
+        found: Tensor = look(head, inputs).base
         return found
 
     assert (base(300) - base(600)).abs().min() > 1e-4
@@ -379,9 +428,9 @@ def test_words_of_weak_sections_hardly_make_a_draft_longer(head: AdditiveHead) -
     judge_by_first_sign(head)
     inputs = make_inputs()
     inputs["words"].fill_(100.0)
-    alone = head(**select(with_strengths(inputs, [TOP] * 6), [0, 1, 2, 3])).base
-    padded = head(**with_strengths(inputs, [TOP] * 4 + [-12.0] * 2)).base
-    longer = head(**with_strengths(inputs, [TOP] * 6)).base
+    alone = look(head, select(with_strengths(inputs, [TOP] * 6), [0, 1, 2, 3])).base
+    padded = look(head, with_strengths(inputs, [TOP] * 4 + [-12.0] * 2)).base
+    longer = look(head, with_strengths(inputs, [TOP] * 6)).base
     torch.testing.assert_close(padded, alone, atol=1e-4, rtol=0)
     assert (longer - alone).abs().min() > 1e-3
 
@@ -396,7 +445,7 @@ def test_the_base_counts_the_words_of_the_body_and_not_the_titles(head: Additive
         with torch.no_grad():
             head.length.copy_(torch.arange(head.KNOTS).unsqueeze(1).expand(-1, 2))
             head.judge[-1].weight.zero_()  # all are as strong
-            found: Tensor = head(**changed).base
+            found: Tensor = look(head, changed).base
         return found
 
     torch.testing.assert_close(base(0, 5), base(0, 20))

@@ -132,7 +132,7 @@ def test_places_are_those_of_own_body_sections(tmp_path: Path) -> None:
 def heads() -> HeadEnsemble:
     torch.manual_seed(0)
     short, long = ([AdditiveHead(DIMENSION, 2, signs=SIGNS, width=8)] for _ in range(2))
-    return HeadEnsemble(short, long, 2).eval()
+    return HeadEnsemble(short, long, 2, dimension=DIMENSION).eval()
 
 
 def test_inspecting_sees_each_own_section_and_one_or_two_planted_ones(heads: HeadEnsemble) -> None:
@@ -158,7 +158,7 @@ def test_own_sections_are_measured_as_if_nothing_were_planted(heads: HeadEnsembl
     article = make_encoded(0, body=5, kinds=[1, 2])
     found = inspect(heads, [article])
     with torch.no_grad():
-        alone = heads(**make_batch([article], np.array([0]), planted=[[]]).inputs)
+        alone = heads(**make_batch([article], np.array([0]), planted=[[]]).served)
     own = found.kinds < 0
     np.testing.assert_allclose(found.strength[own], alone.strength[0].numpy(), atol=1e-5)
     times = np.array([1, 5, 5, 5, 5, 5])[:, None]  # a body section's counts as often as there are some

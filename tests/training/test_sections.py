@@ -30,7 +30,11 @@ class HashedEncoder:
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
         self.texts += texts
-        return [Embedding(self.vector(text), truncated=False, tokens=len(text), remembered=False) for text in texts]
+        return [Embedding(self.vector(text), truncated=False, ids=self.ids(text), remembered=False) for text in texts]
+
+    @staticmethod
+    def ids(text: str) -> np.ndarray:
+        return np.array([len(word) for word in text.split()], dtype=np.int64)
 
     @staticmethod
     def vector(text: str) -> np.ndarray:

@@ -16,11 +16,13 @@ from serving.bundle import Bundle
 from serving.document import Draft, read_document
 from serving.models import Models
 from serving.scorer import Scorer
+from serving.wording import Wording
 from tests.conftest import SAMPLE
 from training import export
 from training.__main__ import main
 from training.config import load_config
 from training.head import HEADS, load_heads, predict
+from training.linear import with_wording
 from training.network import PooledEncoder, load_encoder
 from training.sections import load_articles
 from training.stages import STAGES, TRAIN, VALIDATION
@@ -96,7 +98,7 @@ def test_all_labelled_articles_are_encoded_under_their_row_numbers(tiny_run):
 
 def test_the_heads_that_are_kept_tell_planted_sections_from_others(tiny_run):
     place = tiny_run / "runs" / "tiny"
-    encoded = load_articles(place / VALIDATION)
+    encoded = with_wording(load_articles(place / VALIDATION), Wording.open(place / export.WORDS))
     heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, encoded[0], outcomes=2)
     assert predict(heads, encoded).std(axis=0).min() > 0.01
     signs = Bundle.open(place / "bundle").manifest.metrics["signs"]
@@ -231,7 +233,8 @@ def test_served_and_trained_agree(tiny_run, bundle_path):
     encoder, tokenizer = load_encoder(str(place / "encoder"))
     heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, load_articles(place / VALIDATION)[0], 2)
     document = read_document(Draft("We measured 40 gardens for two years. " * 20, "What 40 gardens taught us"))
-    raw = export._torch_logits(PooledEncoder(encoder.eval()), tokenizer, heads, document, 160)
+    words = Wording.open(place / export.WORDS)
+    raw = export._torch_logits(PooledEncoder(encoder.eval()), tokenizer, words, heads, document, 160)
     bundle = Bundle.open(bundle_path)
     calibrated = raw[0] * bundle.calibration["shares"].slope + bundle.calibration["shares"].intercept
     assert Scorer(bundle).predict(document)["shares"] == pytest.approx(torch.sigmoid(torch.tensor(calibrated)).item(), abs=0.05)
