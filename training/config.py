@@ -93,7 +93,8 @@ class Head(_Part):
     weights of ranking them, and of telling titles that do not belong. ``base``: weight of what the length alone predicts.
     ``weights``: of the articles of single files, by file stem. ``weight_decay``: of what values content for outcomes.
     ``members``: of each kind, for short drafts and for long ones. Linear models: ``words`` and ``meaning`` are the strengths
-    of ridge regression's penalty.
+    of ridge regression's penalty. ``unseen``: times that a held-out article counts whose source trains nothing, where held-out
+    articles say how much of each part to believe.
     """
 
     members: int = Field(4, ge=1)
@@ -106,6 +107,7 @@ class Head(_Part):
     strength: float = Field(0.3, ge=0)
     title: float = Field(0.3, ge=0)
     base: float = Field(0.5, ge=0)
+    unseen: float = Field(3.0, gt=0)
     words: float = Field(3.0, gt=0)
     meaning: float = Field(3e4, gt=0)
     weights: dict[str, Annotated[float, Field(ge=0)]] = {}

@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from torch import Tensor, nn
 
 from training.config import Head
-from training.linear import body_words, fit_meaning
+from training.linear import body_words, fit_length, fit_meaning
 from training.network import UNTEMPERED, AdditiveHead, Contributions, HeadEnsemble, masked_loss
 from training.sections import EncodedArticle
 
@@ -75,6 +75,8 @@ def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
 
     heads = HeadEnsemble(fit(1 - length), fit(length), labels.shape[1], dimension=articles[0].vectors.shape[1])
     heads.meaning.copy_(fit_meaning(articles, labels, weights, config))
+    heads.length.copy_(fit_length(articles, labels, weights))
+    heads.longest.fill_(longest(articles))
     return heads.eval()
 
 
@@ -94,9 +96,9 @@ def temper_heads(
     with torch.no_grad():
         for group in _in_order(len(articles)):
             batch = make_batch(articles, group, planted=[[]] * len(group))
-            parts, bases, _ = heads.parts(**batch.served)
+            parts, base, _ = heads.parts(**batch.served)
             say = heads.longness(*(batch.inputs[name] for name in ("title", "words", "keep")))
-            found.append((torch.cat([bases, parts.sum(1)], 1), say))
+            found.append((torch.cat([base.unsqueeze(1), parts.sum(1)], 1), say))
     features, length = (torch.cat(each).double().numpy() for each in zip(*found, strict=True))
     for outcome in range(labels.shape[1]):
         seen = ~np.isnan(labels[:, outcome])
@@ -253,7 +255,13 @@ def learn_scales(head: AdditiveHead, articles: Sequence[EncodedArticle]) -> None
     signs = np.log1p(np.concatenate(bodies))
     head.sign_mean.copy_(torch.from_numpy(signs.mean(0)))
     head.sign_scale.copy_(torch.from_numpy(signs.std(0) + 0.1))
-    head.longest.fill_(float(np.percentile(body_words(articles), 99)))
+    head.longest.fill_(longest(articles))
+
+
+def longest(articles: Sequence[EncodedArticle]) -> float:
+    """Words beyond which an article counts as no longer: hardly one long article in a hundred has more."""
+    words = body_words(articles)
+    return float(np.percentile(words[words >= min(HeadEnsemble.MIDDLE, words.max())], 99))
 
 
 def head_loss(head: AdditiveHead, batch: Batch, labels: Tensor, weights: Tensor, config: Head) -> Tensor:

@@ -25,6 +25,7 @@ from training.sections import EncodedArticle
 Floats = NDArray[np.float32]
 _FEWEST = 5  # sections that a term must be in
 _CURVE = 3.0  # scale of the curve over the length, which is fitted beside: it is hardly held back
+_SMOOTH = 30.0  # penalty of the curve alone
 
 
 def fit_words(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head) -> Wording:
@@ -54,6 +55,13 @@ def fit_meaning(articles: Sequence[EncodedArticle], labels: Floats, weights: Flo
     values = _fit_kinds(np.concatenate([means, _curves(articles)], 1), articles, labels, weights, config.meaning)
     found = values[:, : 2 * dimension].reshape(2, outcomes, 2, dimension)
     return torch.from_numpy(found.transpose(0, 2, 3, 1).copy())
+
+
+def fit_length(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats) -> torch.Tensor:
+    """What the number of words says by itself, at the knots of ``curve``: (knots, outcomes)."""
+    curves = _curves(articles)
+    values = [_CURVE * _fit(curves, truth, weights, _SMOOTH) for truth in labels.T]
+    return torch.from_numpy(np.stack(values, 1))
 
 
 def with_wording(articles: Sequence[EncodedArticle], wording: Wording) -> list[EncodedArticle]:
@@ -93,17 +101,17 @@ def _curves(articles: Sequence[EncodedArticle]) -> Floats:
 
 
 def _fit_kinds(features: Any, articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, strength: float) -> Floats:
-    """Ridge regression for each kind and outcome: (kinds x outcomes, features), in logits; 0 where nothing was observed."""
+    """One fit for each kind and outcome: (kinds x outcomes, features)."""
     length = HeadEnsemble.share(torch.from_numpy(body_words(articles))).numpy()
-    found = np.zeros((2 * labels.shape[1], features.shape[1]), dtype=np.float32)
-    for kind, share in enumerate((1 - length, length)):
-        for outcome in range(labels.shape[1]):
-            seen = np.flatnonzero(~np.isnan(labels[:, outcome]) & (weights > 0))
-            if not len(seen):
-                continue
-            truth, counts = labels[seen, outcome], (weights * share)[seen]
-            mean = float(np.clip(np.average(truth, weights=counts + 1e-9), 0.05, 0.95))
-            model = Ridge(alpha=strength, solver="lsqr", tol=1e-4)
-            model.fit(features[seen], truth, sample_weight=counts)
-            found[kind * labels.shape[1] + outcome] = model.coef_ / (mean * (1 - mean))  # a chance's slope in logits
-    return found
+    return np.stack([_fit(features, truth, weights * share, strength) for share in (1 - length, length) for truth in labels.T])
+
+
+def _fit(features: Any, labels: Floats, weights: Floats, strength: float) -> Floats:
+    """Ridge regression: what each of the features adds to the logit, (features,); 0 where nothing was observed."""
+    seen = np.flatnonzero(~np.isnan(labels) & (weights > 0))
+    if not len(seen):
+        return np.zeros(features.shape[1], dtype=np.float32)
+    mean = float(np.clip(np.average(labels[seen], weights=weights[seen]), 0.05, 0.95))
+    model = Ridge(alpha=strength, solver="lsqr", tol=1e-4)
+    model.fit(features[seen], labels[seen], sample_weight=weights[seen])
+    return np.asarray(model.coef_ / (mean * (1 - mean)), dtype=np.float32)  # a chance's slope in logits

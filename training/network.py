@@ -166,7 +166,8 @@ class HeadEnsemble(nn.Module):
 
     It is additive again, over these parts:
 
-    - networks (``AdditiveHead``), the mean of each kind;
+    - the base: a curve over the number of words that are worth reading (``length``: knots, outcomes);
+    - networks (``AdditiveHead``), the mean of each kind, without their bases, which only kept the length out of the rest;
     - the sections' wording, one value per section from its words alone (``serving.wording``), averaged over all sections;
     - their meaning, linear in the embeddings, of the title and of the body on average (``meaning``: kinds, title or body,
       dimension, outcomes);
@@ -174,8 +175,8 @@ class HeadEnsemble(nn.Module):
 
     What makes a link post do well is not what makes an essay do well, so each kind has models of its own; the more articles
     there are, the more the networks say, and few long articles are better read by linear models. Held-out articles say how much
-    of each part to believe: ``temper`` (outcomes, 10) holds the factors of the two bases and of the six parts, and the
-    constants of short and of long drafts.
+    of each part to believe: ``temper`` (outcomes, 9) holds the factors of the base and of the six parts, and the constants of
+    short and of long drafts.
     """
 
     MIDDLE = 150.0  # words of the body half-way between short and long
@@ -186,6 +187,8 @@ class HeadEnsemble(nn.Module):
         self.short = nn.ModuleList(short)
         self.long = nn.ModuleList(long)
         self.outcomes = outcomes
+        self.longest = nn.Buffer(torch.tensor(1e5))
+        self.length = nn.Buffer(torch.zeros(AdditiveHead.KNOTS, outcomes))
         self.meaning = nn.Buffer(torch.zeros(2, 2, dimension, outcomes))
         self.drag = nn.Buffer(torch.zeros(2, outcomes))
         self.temper = nn.Buffer(torch.tensor([UNTEMPERED]).repeat(outcomes, 1))
@@ -201,10 +204,10 @@ class HeadEnsemble(nn.Module):
         wording: Tensor,
     ) -> Contributions:
         """As ``AdditiveHead``; ``wording`` (b, S, 2 x outcomes): what the words are worth in short and in long drafts."""
-        parts, bases, strength = self.parts(embeddings, signs, overlap, title, words, keep, wording)
+        parts, base, strength = self.parts(embeddings, signs, overlap, title, words, keep, wording)
         length = self.longness(title, words, keep).unsqueeze(-1)
-        of_bases, of_parts, (short, long) = self.temper.T[:2], self.temper.T[2:-2], self.temper.T[-2:]
-        base = (bases * of_bases).sum(1) + short + (long - short) * length
+        of_base, of_parts, short, long = self.temper[:, 0], self.temper[:, 1:-2].T, self.temper[:, -2], self.temper[:, -1]
+        base = base * of_base + short + (long - short) * length
         drag = self.weakness(strength, title, words, keep) @ self.drag
         return Contributions((parts * of_parts).sum(2) - drag, base, strength)
 
@@ -218,7 +221,7 @@ class HeadEnsemble(nn.Module):
         keep: Tensor,
         wording: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """What is tempered: parts (B, S, ``PARTS``, outcomes) and bases (B, 2, outcomes); and the strength (B, S)."""
+        """What is tempered: parts (B, S, ``PARTS``, outcomes) and the base (B, outcomes); and the strength (B, S)."""
         inputs = (embeddings, signs, overlap, title, words, keep)
         short, long = _mean([head(*inputs) for head in self.short]), _mean([head(*inputs) for head in self.long])
         length = self.longness(title, words, keep)
@@ -229,13 +232,13 @@ class HeadEnsemble(nn.Module):
         mean = (body / body.sum(1, keepdim=True).clamp(min=1e-6)).unsqueeze(-1)
         headline = (quality * title).unsqueeze(-1)
         normal = nn.functional.layer_norm(embeddings, embeddings.shape[-1:])
-        parts, bases = [], []
+        hats = curve((body * words).sum(1).clamp(max=self.longest), AdditiveHead.KNOTS)
+        parts = []
         for kind, (network, say) in enumerate(((short, 1 - length), (long, length))):
             worded = wording[..., kind * self.outcomes : (kind + 1) * self.outcomes] * everywhere
             meant = (normal @ self.meaning[kind, 0]) * headline + (normal @ self.meaning[kind, 1]) * mean
             parts.append(torch.stack([network.sections, worded, meant], 2) * say[:, None, None, None])
-            bases.append(network.base * say.unsqueeze(-1))
-        return torch.cat(parts, 2), torch.stack(bases, 1), strength
+        return torch.cat(parts, 2), hats @ self.length, strength
 
     def weakness(self, strength: Tensor, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
         """The share of the body's words that each section has and is too weak for, and how far the title is: (B, S, 2)."""
@@ -254,7 +257,7 @@ class HeadEnsemble(nn.Module):
         return torch.sigmoid(2 * (torch.log1p(words) - math.log1p(cls.MIDDLE)))
 
 
-UNTEMPERED = [1.0] * (2 + HeadEnsemble.PARTS) + [0.0, 0.0]
+UNTEMPERED = [1.0] * (1 + HeadEnsemble.PARTS) + [0.0, 0.0]
 
 
 def _mean(found: Sequence[Contributions]) -> Contributions:

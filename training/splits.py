@@ -14,8 +14,9 @@ from training.config import Splits
 
 log = logging.getLogger(__name__)
 
+UNSEEN = "validation_unseen"  # articles of sources that train nothing
 # In the order in which a set of near-duplicates keeps its first member.
-SPLITS = ("train", "validation", "validation_unseen", "test", "test_unseen")
+SPLITS = ("train", "validation", UNSEEN, "test", "test_unseen")
 DROPPED = "duplicate"
 _PERMUTATIONS = 64
 _SHINGLE = 3
@@ -39,7 +40,7 @@ def assign_splits(frame: pd.DataFrame, config: Splits, *, by: str, seed: int) ->
     split[rank > 1 - config.test] = "test"
     for file, sources in frame["source"].groupby(frame["file"]):
         drawn = _draw_sources(sources, config.unseen_sources, seed)
-        split[(frame["file"] == file) & frame["source"].isin(drawn[::2])] = "validation_unseen"
+        split[(frame["file"] == file) & frame["source"].isin(drawn[::2])] = UNSEEN
         split[(frame["file"] == file) & frame["source"].isin(drawn[1::2])] = "test_unseen"
     split[_echoes(frame, split)] = DROPPED
     clusters = near_duplicates(frame["title"] + "\n" + frame["text"], config.duplicate_similarity)

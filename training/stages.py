@@ -37,6 +37,7 @@ from training.promote import judge, promote
 from training.records import fingerprint, load_records
 from training.report import REPORT, write_report
 from training.sections import encode_articles, load_articles, save_articles
+from training.splits import UNSEEN
 
 log = logging.getLogger(__name__)
 
@@ -201,7 +202,9 @@ def _train(run: Run) -> None:
         held = [article.row for article in validation]
         cohorts = np.stack([articles[f"{outcome}_cohort"].to_numpy()[held] for outcome in outcomes], axis=1)
         worded = with_wording(validation, Wording.open(run.folder / WORDS))
-        temper_heads(heads, worded, targets[held], weights[held], cohorts)
+        unseen = articles["split"].eq(UNSEEN).to_numpy()[held]
+        counts = weights[held] * np.where(unseen, run.config.head.unseen, 1).astype(np.float32)
+        temper_heads(heads, worded, targets[held], counts, cohorts)
     save_heads(heads, run.folder / HEADS)
 
 

@@ -145,7 +145,7 @@ def test_tempering_makes_held_out_articles_likelier(
 ) -> None:
     articles, labels = held
     overconfident = copy(heads)
-    overconfident.temper[:, :8] = 6.0
+    overconfident.temper[:, :7] = 6.0
     truth = torch.from_numpy(labels[:, 0])
     loss = torch.nn.functional.binary_cross_entropy_with_logits
     before = loss(fitted_logits(overconfident, articles), truth)
@@ -167,8 +167,8 @@ def test_contributions_that_order_nothing_are_believed_less(
     trusted, doubted = copy(heads), copy(heads)
     temper_heads(trusted, articles, labels, ONES, cohorts_of(150))
     temper_heads(doubted, articles, chance, ONES, cohorts_of(150))
-    assert (doubted.temper[:, [2, 5]].mean(1) < 0.5 * trusted.temper[0, [2, 5]].mean()).all()
-    assert (doubted.temper[:, :8] > 0).all()  # what contributes to the good never turns round
+    assert (doubted.temper[:, [1, 4]].mean(1) < 0.5 * trusted.temper[0, [1, 4]].mean()).all()
+    assert (doubted.temper[:, :7] > 0).all()  # what contributes to the good never turns round
 
 
 def test_articles_without_weight_do_not_say_how_much_to_believe(
@@ -182,7 +182,7 @@ def test_articles_without_weight_do_not_say_how_much_to_believe(
     trusted, deceived = copy(heads), copy(heads)
     temper_heads(trusted, articles, labels, weights, cohorts)
     temper_heads(deceived, articles, turned, weights, cohorts)
-    shown = [found.temper[0, 2] / found.temper[0, 5] for found in (trusted, deceived)]  # the level is that of all articles
+    shown = [found.temper[0, 1] / found.temper[0, 4] for found in (trusted, deceived)]  # the level is that of all articles
     torch.testing.assert_close(*shown, atol=1e-3, rtol=1e-2)
 
 
@@ -236,7 +236,7 @@ def test_held_out_articles_say_how_much_drag_lets_nothing_weak_raise_a_chance(
 
 def test_saved_heads_come_back_as_they_were(archive: list[EncodedArticle], heads: HeadEnsemble, tmp_path: Path) -> None:
     heads = copy(heads)
-    heads.temper.copy_(torch.rand(2, 10))
+    heads.temper.copy_(torch.rand(2, 9))
     heads.drag.copy_(torch.rand(2, 2))
     save_heads(heads, tmp_path / "heads.safetensors")
     loaded = load_heads(tmp_path / "heads.safetensors", CONFIG, archive[0], outcomes=2)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from serving.wording import BINS, hash_terms
 from tests.encoded import DIMENSION, make_encoded
 from training.config import Head
-from training.linear import body_words, fit_meaning, fit_words, with_wording
+from training.linear import body_words, fit_length, fit_meaning, fit_words, with_wording
+from training.network import AdditiveHead, curve
 from training.sections import EncodedArticle
 
 CONFIG = Head(words=0.1, meaning=1.0)
@@ -103,6 +104,16 @@ def test_the_good_direction_is_found_in_title_and_body(essays: tuple[list[Encode
     assert found.shape == (2, 2, DIMENSION, 2)
     assert found[1, 0, :, 0].argmax() == found[1, 1, :, 0].argmax() == 1
     assert (found[..., 1] == 0).all()
+
+
+def test_the_length_says_what_it_can_along_a_curve() -> None:
+    articles = [make_articles(1, words, seed=seed)[0][0] for seed, words in enumerate([30.0, 100.0, 400.0, 1600.0] * 40)]
+    labels = np.tile(np.array([[0.2], [0.4], [0.7], [0.3]], dtype=np.float32), (40, 1))
+    knots = fit_length(articles, labels, np.ones(160, dtype=np.float32))
+    assert knots.shape == (AdditiveHead.KNOTS, 1)
+    said = (curve(torch.tensor([30.0, 100.0, 400.0, 1600.0]), AdditiveHead.KNOTS) @ knots)[:, 0]
+    assert said.argsort().tolist() == [0, 3, 1, 2]
+    assert float(said[2] - said[0]) == pytest.approx(0.5 / (0.4 * 0.6), rel=0.25)  # a chance's slope in logits
 
 
 def test_each_section_gets_what_its_own_tokens_are_worth(essays: tuple[list[EncodedArticle], NDArray[np.float32]]) -> None:

@@ -22,6 +22,7 @@ from training.network import (
     EncoderTuner,
     HeadEnsemble,
     PooledEncoder,
+    curve,
     load_encoder,
     masked_loss,
 )
@@ -141,9 +142,8 @@ def test_short_and_long_drafts_get_the_mean_of_the_heads_of_their_kind(words: fl
     found = look(ensemble_of(*kinds), inputs)
     alone = [look(head, inputs) for head in kinds[place]]
     assert not torch.allclose(alone[0].logits, alone[1].logits)
-    for name in ("sections", "base", "logits"):
-        expected = sum(getattr(each, name) for each in alone) / len(alone)
-        torch.testing.assert_close(getattr(found, name), expected, atol=1e-2, rtol=1e-3)
+    expected = sum(each.sections for each in alone) / len(alone)
+    torch.testing.assert_close(found.sections, expected, atol=1e-2, rtol=1e-3)
     strengths = [sum(look(head, inputs).strength for head in heads) / len(heads) for heads in kinds]
     torch.testing.assert_close(found.strength, sum(strengths) / 2)
 
@@ -153,7 +153,7 @@ def test_a_draft_of_middling_length_gets_half_of_each(head: AdditiveHead) -> Non
     inputs["words"][:, 1:] = HeadEnsemble.MIDDLE / (inputs["keep"] * (1 - inputs["title"])).sum(1, keepdim=True)
     inputs["wording"].zero_()
     found = look(ensemble_of([head], [other]), inputs)
-    torch.testing.assert_close(found.logits, (look(head, inputs).logits + look(other, inputs).logits) / 2)
+    torch.testing.assert_close(found.sections, (look(head, inputs).sections + look(other, inputs).sections) / 2)
 
 
 def tempered() -> HeadEnsemble:
@@ -161,8 +161,10 @@ def tempered() -> HeadEnsemble:
     ensemble = ensemble_of([make_head(0)], [make_head(1)])
     torch.manual_seed(5)
     ensemble.meaning.copy_(0.1 * torch.randn(2, 2, DIMENSION, OUTCOMES))
+    ensemble.length.copy_(0.3 * torch.randn(AdditiveHead.KNOTS, OUTCOMES))
+    ensemble.longest.fill_(LONGEST)
     ensemble.drag.copy_(torch.tensor([[0.3, 0.6], [0.2, 0.4]]))
-    factors = [[0.8, 0.4, 0.9, 0.3, 0.5, 1.1, 0.7, 1.3, -0.5, 0.7], [1.2, 0.6, 0.2, 0.6, 0.9, 0.4, 1.5, 0.1, 0.4, -0.1]]
+    factors = [[0.8, 0.9, 0.3, 0.5, 1.1, 0.7, 1.3, -0.5, 0.7], [1.2, 0.2, 0.6, 0.9, 0.4, 1.5, 0.1, 0.4, -0.1]]
     ensemble.temper.copy_(torch.tensor(factors))
     return ensemble
 
@@ -176,7 +178,7 @@ def test_an_ensemble_adds_what_its_parts_say_as_far_as_they_are_believed(words: 
     ensemble.drag.zero_()
     found = look(ensemble, inputs)
     alone = look((ensemble.short, ensemble.long)[place][0], inputs)  # type: ignore[arg-type]
-    network, worded, meant = ensemble.temper[:, 2 + 3 * place : 5 + 3 * place].T
+    network, worded, meant = ensemble.temper[:, 1 + 3 * place : 4 + 3 * place].T
     quality = torch.sigmoid(found.strength).unsqueeze(-1)
     expected = alone.sections * network
     expected = expected + worded * inputs["wording"][..., 2 * place : 2 * place + 2] * quality / quality.sum(1, keepdim=True)
@@ -185,7 +187,8 @@ def test_an_ensemble_adds_what_its_parts_say_as_far_as_they_are_believed(words: 
     title, rest = normal[:, :1] @ ensemble.meaning[place, 0], normal[:, 1:] @ ensemble.meaning[place, 1]
     expected = expected + meant * torch.cat([title * quality[:, :1], rest * body], 1)
     torch.testing.assert_close(found.sections, expected, atol=1e-2, rtol=1e-3)
-    base = alone.base * ensemble.temper[:, place] + ensemble.temper[:, 8 + place]
+    kept = (quality[:, 1:, 0] * inputs["words"][:, 1:]).sum(1).clamp(max=ensemble.longest)
+    base = curve(kept, AdditiveHead.KNOTS) @ ensemble.length * ensemble.temper[:, 0] + ensemble.temper[:, 7 + place]
     torch.testing.assert_close(found.base, base, atol=1e-2, rtol=1e-3)
 
 
@@ -410,13 +413,24 @@ def test_a_weak_section_has_a_small_share_of_what_the_body_says(head: AdditiveHe
 # ---------------------------------------------------------------- length
 
 
-def test_the_base_depends_on_how_many_words_there_are_up_to_the_longest(head: AdditiveHead) -> None:
-    judge_by_first_sign(head)
+def judged(kind: str) -> AdditiveHead | HeadEnsemble:
+    """A network, or what is served, that judges by the first sign."""
+    model = make_head() if kind == "head" else tempered()
+    if isinstance(model, HeadEnsemble):
+        model.temper[:, -2:] = 0.0  # the constants go with the length too
+    for head in [model] if isinstance(model, AdditiveHead) else [*model.short, *model.long]:
+        judge_by_first_sign(head)  # type: ignore[arg-type]
+    return model
+
+
+@pytest.mark.parametrize("kind", ["head", "ensemble"])
+def test_the_base_depends_on_how_many_words_there_are_up_to_the_longest(kind: str) -> None:
+    model = judged(kind)
 
     def base(words: float, sections: int = 4) -> Tensor:
         inputs = with_strengths(make_inputs(1, sections, titled=False), [TOP] * sections)
         inputs["words"].fill_(words / sections)
-        found: Tensor = look(head, inputs).base
+        found: Tensor = look(model, inputs).base
         return found
 
     assert (base(300) - base(600)).abs().min() > 1e-4
@@ -424,13 +438,14 @@ def test_the_base_depends_on_how_many_words_there_are_up_to_the_longest(head: Ad
     torch.testing.assert_close(base(LONGEST), base(LONGEST * 10))
 
 
-def test_words_of_weak_sections_hardly_make_a_draft_longer(head: AdditiveHead) -> None:
-    judge_by_first_sign(head)
+@pytest.mark.parametrize("kind", ["head", "ensemble"])
+def test_words_of_weak_sections_hardly_make_a_draft_longer(kind: str) -> None:
+    model = judged(kind)
     inputs = make_inputs()
     inputs["words"].fill_(100.0)
-    alone = look(head, select(with_strengths(inputs, [TOP] * 6), [0, 1, 2, 3])).base
-    padded = look(head, with_strengths(inputs, [TOP] * 4 + [-12.0] * 2)).base
-    longer = look(head, with_strengths(inputs, [TOP] * 6)).base
+    alone = look(model, select(with_strengths(inputs, [TOP] * 6), [0, 1, 2, 3])).base
+    padded = look(model, with_strengths(inputs, [TOP] * 4 + [-12.0] * 2)).base
+    longer = look(model, with_strengths(inputs, [TOP] * 6)).base
     torch.testing.assert_close(padded, alone, atol=1e-4, rtol=0)
     assert (longer - alone).abs().min() > 1e-3
 
