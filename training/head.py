@@ -83,7 +83,7 @@ def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
 def temper_heads(
     heads: HeadEnsemble, articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, cohorts: NDArray[np.int64]
 ) -> None:
-    """Fit ``heads.temper`` and ``heads.drag`` on held-out ``articles`` (see ``HeadEnsemble``).
+    """Fit ``heads.temper``, ``heads.usual`` and ``heads.drag`` on held-out ``articles`` (see ``HeadEnsemble``).
 
     The factors are those that order articles of one cohort best, the constants those that make the level right. ``labels``
     (articles, outcomes) lie in [0, 1]; ``weights`` (articles,) say how much an order counts; ``cohorts`` (articles,
@@ -92,6 +92,7 @@ def temper_heads(
     """
     heads.temper.copy_(torch.tensor([UNTEMPERED]))
     heads.drag.zero_()
+    heads.usual.zero_()
     found = []
     with torch.no_grad():
         for group in _in_order(len(articles)):
@@ -109,7 +110,25 @@ def temper_heads(
         level = np.stack([mine @ factors, 1 - long, long], axis=1)
         slope, *constants = _fit_logistic(level, truth, np.ones(len(truth)), np.array([1.0, 0.0, 0.0]), bounded=1)
         heads.temper[outcome] = torch.from_numpy(np.array([*(slope * factors), *constants]))
+    _fit_usual(heads, articles)
     _fit_drag(heads, articles)
+
+
+def _fit_usual(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> None:
+    """What titles and bodies say in the mean, of short drafts and of long ones."""
+    total, count = torch.zeros_like(heads.usual), torch.zeros(2, 2, 1)
+    with torch.no_grad():
+        for group in _in_order(len(articles)):
+            inputs = make_batch(articles, group, planted=[[]] * len(group)).served
+            parts, _, _ = heads.parts(**inputs)
+            said, title = heads.tempered(parts), (inputs["keep"] * inputs["title"]).unsqueeze(-1)
+            length = heads.longness(inputs["title"], inputs["words"], inputs["keep"])
+            for place, each in enumerate((title, inputs["keep"].unsqueeze(-1) - title)):
+                there = each.amax(1)
+                for kind, share in enumerate((1 - length, length)):
+                    total[kind, place] += (share.unsqueeze(1) * (said * each).sum(1)).sum(0)
+                    count[kind, place] += (share.unsqueeze(1) * there).sum()
+    heads.usual.copy_(total / count.clamp(min=1e-6))
 
 
 def _fit_drag(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> None:

@@ -173,6 +173,9 @@ class HeadEnsemble(nn.Module):
       dimension, outcomes);
     - a drag: what is weak takes away from a draft and never adds to it (``drag``: body or title, outcomes).
 
+    A contribution is what a section says beyond what titles, or the sections of a body together, usually say in the archive
+    (``usual``: kinds, title or body, outcomes), which belongs to the base.
+
     What makes a link post do well is not what makes an essay do well, so each kind has models of its own; the more articles
     there are, the more the networks say, and few long articles are better read by linear models. Held-out articles say how much
     of each part to believe: ``temper`` (outcomes, 9) holds the factors of the base and of the six parts, and the constants of
@@ -190,6 +193,7 @@ class HeadEnsemble(nn.Module):
         self.longest = nn.Buffer(torch.tensor(1e5))
         self.length = nn.Buffer(torch.zeros(AdditiveHead.KNOTS, outcomes))
         self.meaning = nn.Buffer(torch.zeros(2, 2, dimension, outcomes))
+        self.usual = nn.Buffer(torch.zeros(2, 2, outcomes))
         self.drag = nn.Buffer(torch.zeros(2, outcomes))
         self.temper = nn.Buffer(torch.tensor([UNTEMPERED]).repeat(outcomes, 1))
 
@@ -206,10 +210,21 @@ class HeadEnsemble(nn.Module):
         """As ``AdditiveHead``; ``wording`` (b, S, 2 x outcomes): what the words are worth in short and in long drafts."""
         parts, base, strength = self.parts(embeddings, signs, overlap, title, words, keep, wording)
         length = self.longness(title, words, keep).unsqueeze(-1)
-        of_base, of_parts, short, long = self.temper[:, 0], self.temper[:, 1:-2].T, self.temper[:, -2], self.temper[:, -1]
-        base = base * of_base + short + (long - short) * length
-        drag = self.weakness(strength, title, words, keep) @ self.drag
-        return Contributions((parts * of_parts).sum(2) - drag, base, strength)
+        of_base, short, long = self.temper[:, 0], self.temper[:, -2], self.temper[:, -1]
+        usual = self.usual[0] + (self.usual[1] - self.usual[0]) * length.unsqueeze(-1)
+        shares = self.shares(strength, title, keep)
+        sections = self.tempered(parts) - shares @ usual - self.weakness(strength, title, words, keep) @ self.drag
+        base = base * of_base + short + (long - short) * length + (shares @ usual).sum(1)
+        return Contributions(sections, base, strength)
+
+    def tempered(self, parts: Tensor) -> Tensor:
+        """What all parts add as far as they are believed, (B, S, outcomes)."""
+        return (parts * self.temper[:, 1:-2].T).sum(2)
+
+    def shares(self, strength: Tensor, title: Tensor, keep: Tensor) -> Tensor:
+        """How much each section says of what the title and what the body says: (B, S, 2)."""
+        body = believe(strength, title, keep) * (1 - title)
+        return torch.stack([keep * title, body / body.sum(1, keepdim=True).clamp(min=1e-6)], -1)
 
     def parts(
         self,
@@ -229,7 +244,7 @@ class HeadEnsemble(nn.Module):
         quality = believe(strength, title, keep)
         body = quality * (1 - title)
         everywhere = (quality / quality.sum(1, keepdim=True).clamp(min=1e-6)).unsqueeze(-1)
-        mean = (body / body.sum(1, keepdim=True).clamp(min=1e-6)).unsqueeze(-1)
+        mean = self.shares(strength, title, keep)[..., 1:]
         headline = (quality * title).unsqueeze(-1)
         normal = nn.functional.layer_norm(embeddings, embeddings.shape[-1:])
         hats = curve((body * words).sum(1).clamp(max=self.longest), AdditiveHead.KNOTS)

