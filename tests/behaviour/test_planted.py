@@ -34,7 +34,7 @@ def spoilt(scorer, sample_path):
 
 
 def test_planted_weak_passages_are_named_before_all_others(spoilt):
-    named = [report.weakest[:1] == [planted.index] for planted, _, report in spoilt]
+    named = [report.weakest[:1] == (planted.index,) for planted, _, report in spoilt]
     assert np.mean(named) > 0.75
 
 
