@@ -29,7 +29,7 @@ from training.config import RunConfig
 from training.evaluate import evaluate_bundle
 from training.export import EXACT, QUANTIZED, TOKENIZER, WORDS, Source, export_bundle, export_encoder, write_manifest
 from training.finetune import ENCODER, tune_encoder
-from training.head import HEADS, fit_heads, load_heads, save_heads, temper_heads
+from training.head import HEADS, fit_heads, load_heads, save_heads
 from training.heldout import measured_articles
 from training.linear import fit_words, with_wording
 from training.network import load_encoder
@@ -38,6 +38,7 @@ from training.records import fingerprint, load_records
 from training.report import REPORT, write_report
 from training.sections import encode_articles, load_articles, save_articles
 from training.splits import UNSEEN
+from training.temper import temper_heads
 
 log = logging.getLogger(__name__)
 

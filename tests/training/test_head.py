@@ -27,12 +27,12 @@ from training.head import (
     predict,
     save_heads,
     strength_loss,
-    temper_heads,
     title_loss,
     with_decoys,
 )
 from training.network import UNTEMPERED, AdditiveHead, HeadEnsemble
 from training.sections import EncodedArticle
+from training.temper import temper_heads
 
 many = settings(deadline=None, derandomize=True, max_examples=40)
 ONES = np.ones(150, dtype=np.float32)
