@@ -15,10 +15,10 @@ from torch import Tensor
 from torch.utils.data import Dataset
 from transformers import PreTrainedTokenizerBase
 
+from serving.archive.labels import label_outcome
 from serving.document import Document, Draft, read_document
 from serving.errors import DraftError, TrainingError
 from training.config import RunConfig, Train
-from training.labels import label_outcome
 from training.splits import SPLITS, assign_splits
 
 log = logging.getLogger(__name__)

@@ -12,14 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
-from serving.scorer import Scorer
-from training.articles import read_documents
-from training.baseline import RIVALS, TFIDF, rival_column
-from training.config import Evaluation
-from training.explained import explain_articles
-from training.faithfulness import measure_faithfulness
-from training.heldout import TEST_SPLITS, article_words, evaluation_cohorts
-from training.metrics import (
+from serving.archive.metrics import (
     Interval,
     PairCounts,
     brier_score,
@@ -34,6 +27,13 @@ from training.metrics import (
     resample_auc,
     soft_auc,
 )
+from serving.scorer import Scorer
+from training.articles import read_documents
+from training.baseline import RIVALS, TFIDF, rival_column
+from training.config import Evaluation
+from training.explained import explain_articles
+from training.faithfulness import measure_faithfulness
+from training.heldout import TEST_SPLITS, article_words, evaluation_cohorts
 from training.weakness import measure_weakness
 
 Floats = NDArray[np.float64]

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from serving.archive.metrics import bootstrap_mean, spearman
 from serving.scorer import Scorer
 from training.explained import Explained, contributions_of, falls_of, keep_sections
-from training.metrics import bootstrap_mean, spearman
 
 SHARE = 0.2  # of the body sections are removed, or left; at least one
 _DRAWS = 3  # random choices to which an article's own is compared

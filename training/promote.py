@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from serving.archive.metrics import Interval, bootstrap_auc, count_pairs
 from serving.bundle import Bundle
 from serving.errors import BundleError
 from serving.models import Models
@@ -19,7 +20,6 @@ from training.baseline import TFIDF
 from training.evaluate import score_articles
 from training.export import PARITY
 from training.heldout import evaluation_cohorts
-from training.metrics import Interval, bootstrap_auc, count_pairs
 
 Record = Mapping[str, Any]
 

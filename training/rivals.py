@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy.sparse import issparse, vstack
 from threadpoolctl import threadpool_limits
 
+from serving.archive.metrics import count_pairs
 from training.config import RunConfig
 from training.heldout import evaluation_cohorts
-from training.metrics import count_pairs
 
 Floats = NDArray[np.float64]
 Scores = Iterator[tuple[str, pd.Series]]

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
+from serving.archive.metrics import bootstrap_mean
 from serving.document import Draft, read_document
 from serving.report import Report
 from serving.scorer import Scorer
 from training.explained import Explained, body_of, contributions_of, falls_of
-from training.metrics import bootstrap_mean
 from training.probes import KINDS, Probe, make_probe
 
 # How the planted section is looked for, ours first.

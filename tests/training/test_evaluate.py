@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from serving.archive.metrics import Interval
 from serving.bundle import Bundle
 from serving.document import Document, Draft, read_document
 from serving.report import ModelReference, OutcomeScore, Report, SectionOutcome, SectionReport, Verdict
@@ -20,7 +21,6 @@ from training.evaluate import measure, measure_slices, to_json
 from training.explained import Explained, explain_articles, keep_sections
 from training.faithfulness import erase, measure_faithfulness
 from training.heldout import article_words, measured_articles
-from training.metrics import Interval
 from training.probes import Probe
 from training.weakness import count_alarms, judge_probe, measure_weakness
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.labels import OutcomeLabels, assign_cohorts, label_outcome, share_of_top
+from serving.archive.labels import OutcomeLabels, assign_cohorts, label_outcome, share_of_top
 
 many = settings(deadline=None, derandomize=True, max_examples=60)
 counts_of_any_kind = st.lists(st.one_of(st.integers(0, 4), st.integers(0, 100_000)), min_size=1, max_size=80).map(

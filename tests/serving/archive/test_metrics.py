@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from training.metrics import (
+from serving.archive.metrics import (
     FEW_COHORTS,
     bootstrap_auc,
     bootstrap_mean,

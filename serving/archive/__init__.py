@@ -1,0 +1,1 @@
+"""Whole archives: any format in, one row out per article."""
