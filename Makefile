@@ -5,6 +5,8 @@ PORT ?= 8000
 DATA ?= data/sample/synthetic-archive.csv
 CONFIG ?= training/configs/default.toml
 MODELS ?= models
+OUTPUT ?= scores.parquet
+OPTIONS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,7 +18,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 	MALLOC_TOP_PAD_=268435456 ONEDNN_PRIMITIVE_CACHE_CAPACITY=16384 TOKENIZERS_PARALLELISM=true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page test lint prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page test lint archive prepare baseline train export evaluate promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,12 +31,16 @@ $(VENV)/.serving: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
+$(VENV)/.archive: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[archive]'
+	@touch $@
+
 $(VENV)/.training: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[train]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[archive,train]'
 	@touch $@
 
 $(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[train,dev]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[archive,cluster,train,dev]'
 	@touch $@
 
 setup: $(VENV)/.serving ## install what serving needs (no torch)
@@ -62,6 +68,9 @@ evaluate: $(VENV)/.training ## measure the bundle on held-out articles and write
 promote: $(VENV)/.training ## put the bundle to use if it is good enough
 prepare baseline train export evaluate promote:
 	$(TRAINING_ENVIRONMENT) $(TRAINING) $@ $(TRAINING_OPTIONS)
+
+archive: $(VENV)/.archive ## score every article of DATA into OUTPUT (OPTIONS=... for more)
+	$(BIN)/shareability archive $(DATA) --output $(OUTPUT) $(OPTIONS)
 
 retrain: promote ## the whole pipeline, from DATA to the bundle in use
 

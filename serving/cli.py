@@ -1,6 +1,6 @@
 """The command line. Every door asks the same scorer, so ``--json`` prints what HTTP answers.
 
-Exit codes: 0 done, 1 ``--fail-under`` not met, 2 bad usage or input that cannot be read.
+Exit codes: 0 done, 1 done but rows have no score or ``--fail-under`` is not met, 2 bad usage or input that cannot be read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import click
 from serving.errors import BundleError, ShareabilityError
 
 if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
+    from serving.archive.engine import Runner
     from serving.bundle import Bundle
+    from serving.markup import Format
     from serving.models import Models
     from serving.scorer import Scorer
     from serving.settings import Settings
@@ -119,6 +121,77 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
         from serving.terminal import comparison_text
 
         _print(comparison_text(comparison))
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--output", required=True, metavar="OUT", help="The file to write: .parquet, .csv or .jsonl.")
+@click.option("--map", "maps", multiple=True, metavar="OWN=OURS", help="Rename a column, such as body=text; may be repeated.")
+@format_option
+@click.option("--where", metavar="SQL", help="Only rows that meet a condition, such as \"published_at >= '2024'\".")
+@click.option("--sections", metavar="FILE", help="Write one row for each section, too.")
+@click.option("--report", metavar="FILE", help="Write a web page of what was found, too.")
+@click.option("--resume/--overwrite", default=True, help="Carry on a run that was stopped (default), or begin again.")
+@click.option("--runner", type=click.Choice(("native", "ray")), default="native", help="This machine, or a Ray cluster.")
+@click.option("--address", metavar="ADDRESS", help="The Ray cluster's (default: RAY_ADDRESS, else one on this machine).")
+@click.option("--workers", type=click.IntRange(1), help="Processes that score (default: one for each core).")
+@click.option("--quiet", is_flag=True, help="Show no progress and no summary.")
+@model_option
+def archive(
+    *,
+    inputs: tuple[str, ...],
+    output: str,
+    maps: tuple[str, ...],
+    format_: Format,
+    where: str | None,
+    sections: str | None,
+    report: str | None,
+    resume: bool,
+    runner: Runner,
+    address: str | None,
+    workers: int | None,
+    quiet: bool,
+    model: str | None,
+) -> None:
+    """Score every article of the INPUTs into OUT, one row for each.
+
+    An INPUT is a CSV, JSONL or Parquet file (also gzip or zstd), a WordPress or Ghost export, a folder of Markdown and HTML
+    files, a pattern, an address (s3://, gs://, az://, https://), or "-" for standard input.
+    """
+    from pathlib import Path
+
+    from serving.archive.cli import check_engine, parse_maps, summary_text
+
+    check_engine()
+    from serving.archive.run import ArchiveRun, score_archive
+
+    settings = _settings(model)
+    ask = ArchiveRun(
+        inputs=inputs,
+        output=Path(output),
+        bundle=settings.bundle_path(),
+        max_chars=settings.max_chars,
+        workers=workers or settings.cores(),
+        mapping=parse_maps(maps),
+        format=format_,
+        where=where,
+        sections=Path(sections) if sections else None,
+        report=Path(report) if report else None,
+        overwrite=not resume,
+        runner=runner,
+        address=address,
+        quiet=quiet,
+    )
+    try:
+        summary = score_archive(ask)
+    except KeyboardInterrupt:
+        click.echo("stopped; what is done is kept: run the same command again to go on", err=True)
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)  # the engine's threads would make Python's own end an abort
+    if not quiet:
+        click.echo(summary_text(summary), err=True, nl=False)
+    if summary["errors"] or summary["broken_lines"]:
+        click.get_current_context().exit(1)
 
 
 @main.command()

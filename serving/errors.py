@@ -3,6 +3,7 @@
 ShareabilityError
 ├── DraftError      a draft that cannot be scored
 ├── BundleError     a model folder that is missing, changed or unusable
+├── ArchiveError    a run over an archive that cannot go on
 ├── RecordError     archive or training records that cannot be read
 ├── ConfigError     a run's TOML or a setting from the environment
 └── TrainingError   a stage of the training pipeline that cannot go on
@@ -43,6 +44,12 @@ class RecordError(ShareabilityError):
     """Archive records that cannot be read; the message lists rows."""
 
     code = "invalid_records"
+
+
+class ArchiveError(ShareabilityError):
+    """A run over an archive that cannot begin, be carried on or be written."""
+
+    code = "archive"
 
 
 class ConfigError(ShareabilityError):

@@ -54,9 +54,9 @@ class Scorer:
         """One report for each document, in their order."""
         return [self.measure(document)[0] for document in documents]
 
-    def measure(self, document: Document) -> tuple[Report, Work]:
-        """The document's report, and what it took."""
-        read = self._network.run(document)
+    def measure(self, document: Document, *, without: bool = True) -> tuple[Report, Work]:
+        """The document's report, and what it took; unless ``without``, no section is taken out to see what is left."""
+        read = self._network.run(document, without=without)
         return self._report(document, read), read.work
 
     def predict(self, document: Document) -> dict[str, float]:

@@ -1,0 +1,62 @@
+"""What the command line says to and of a run over an archive."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from serving.errors import ArchiveError
+
+_NEEDED = ("daft", "pyarrow", "pandas", "scipy", "defusedxml", "ijson", "yaml", "zstandard", "charset_normalizer")
+_REASONS = 3  # that the summary names
+
+
+def check_engine() -> None:
+    """Raises ``ArchiveError`` where the packages that archives need are not installed."""
+    absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if absent:
+        raise ArchiveError(f"archives need more packages ({', '.join(absent)}): pip install 'shareability[archive]'")
+
+
+def parse_maps(maps: Sequence[str]) -> dict[str, str]:
+    """``OWN=OURS`` to a mapping. Raises ``ArchiveError``."""
+    found: dict[str, str] = {}
+    for each in maps:
+        own, mark, ours = (part.strip() for part in each.rpartition("="))
+        if not (own and mark and ours):
+            raise ArchiveError(f"--map {each}: write the input's column and ours, such as body=text", field="map")
+        found[own] = ours
+    return found
+
+
+def summary_text(summary: dict[str, Any]) -> str:
+    """What was done, in lines."""
+    return "".join(f"{line}\n" for line in _lines(summary))
+
+
+def _lines(summary: dict[str, Any]) -> Iterable[str]:
+    yield f"{summary['output']}: {summary['articles']:,} rows, {summary['scored']:,} scored, model {summary['model']}"
+    if summary["errors"]:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in summary["errors"].items())
+        yield f"without a score: {kinds} (see the column error)"
+    if summary["broken_lines"]:
+        yield f"{summary['broken_lines']:,} broken lines: see {summary['broken']}"
+    for name, outcome in summary["outcomes"].items():
+        if outcome["mean"] is not None:
+            yield f"{name}: {100 * outcome['mean']:.0f} % on average"
+    for reason in summary["reasons"][:_REASONS]:
+        yield f"weak sections in {reason['articles']:,} articles: {reason['example']}"
+    for name, found in summary["backtest"].items():
+        yield _backtest(name, found)
+
+
+def _backtest(name: str, found: dict[str, Any] | None) -> str:
+    if found is None:
+        return f"{name} is known of too few articles to say whether the model fits this archive"
+    auc = found["auc"]
+    return (
+        f"{name} is known of {found['articles']:,} articles: cohort AUC {auc['value']:.3f} ({auc['low']:.3f} to "
+        f"{auc['high']:.3f}), of their length {found['length']:.3f}; lift of the top tenth "
+        f"{found['lift']:.2f}; calibration error {found['error']:.3f}: {found['verdict']}"
+    )

@@ -1,0 +1,170 @@
+"""Parts through the engine: workers of one thread each, on this machine's cores or on a Ray cluster's.
+
+A row of the engine's frame is one part. A worker reads it, scores it and writes what it made, so that neither articles nor
+scores pass through the driver, and what is written stays whatever happens to the others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from serving.archive.parts import read_records, write_part
+from serving.archive.records import Record
+from serving.archive.results import article_row, done_schema, section_rows, section_schema
+from serving.archive.state import RunFolder, cannot_write
+from serving.bundle import Bundle
+from serving.document import Draft, read_document
+from serving.errors import ArchiveError, DraftError
+from serving.report import Report
+from serving.scorer import Scorer
+
+Runner = Literal["native", "ray"]
+
+REMEMBERED = 2_000  # sections whose vectors a worker keeps: an archive repeats its closing words
+# One thread for each worker's arithmetic, or as many workers as cores would fight for them; and nothing is reported anywhere.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "DO_NOT_TRACK": "true",
+    "RAY_USAGE_STATS_ENABLED": "0",
+}
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every worker is told: the bundle's folder, the output whose parts it fills, and what to make."""
+
+    bundle: str
+    output: str
+    max_chars: int
+    sections: bool
+
+
+@dataclass(frozen=True)
+class PartDone:
+    """One part that was scored: its rows, and how many of them have which kind of error."""
+
+    number: int
+    rows: int
+    errors: dict[str, int]
+    seconds: float
+
+
+class PartScorer:
+    """Scores parts; what it opens is opened when the first one comes."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._run = RunFolder(Path(work.output))
+        self._scorer = Scorer(Bundle.open(Path(work.bundle)), threads=1, remember=REMEMBERED)
+        self._outcomes = [outcome.name for outcome in self._scorer.bundle.manifest.outcomes]
+
+    def score(self, number: int) -> Counter[str]:
+        """Score one part and write it; the number of its rows (under "") and of those with each kind of error."""
+        try:
+            records = read_records(self._run.part("read", number))
+        except FileNotFoundError:  # a worker of a run that was killed has just done it
+            return count_rows(parquet.read_table(self._run.part("done", number), columns=["error"], partitioning=None))
+        rows: list[dict[str, Any]] = []
+        sections: list[dict[str, Any]] = []
+        for record in records:
+            report, error = self._score(record)
+            rows.append(article_row(record, report, self._scorer.bundle.version, error))
+            if report and self._work.sections:
+                sections += section_rows(record, report)
+        if self._work.sections:
+            write_part(self._run.part("sections", number), pa.Table.from_pylist(sections, section_schema(self._outcomes)))
+        done = pa.Table.from_pylist(rows, done_schema(self._outcomes))
+        write_part(self._run.part("done", number), done)
+        self._run.part("read", number).unlink(missing_ok=True)
+        return count_rows(done)
+
+    def _score(self, record: Record) -> tuple[Report | None, str | None]:
+        if record.error:
+            return None, record.error
+        try:
+            document = read_document(Draft(record.text, record.title, record.format, record.id), max_chars=self._work.max_chars)
+            return self._scorer.measure(document, without=False)[0], None
+        except DraftError as error:
+            return None, f"{error.code}: {error.message}"
+        except Exception as error:
+            return None, f"internal: {type(error).__name__} (please report it)"
+
+
+def count_rows(done: pa.Table) -> Counter[str]:
+    """The number of rows of a part that is done (under "") and of those with each kind of error."""
+    errors = (error.partition(":")[0] for error in done.column("error").to_pylist() if error)
+    return Counter({"": len(done)}) + Counter(errors)
+
+
+def start_engine(runner: Runner, address: str | None = None) -> None:
+    """Choose where everything runs, before anything does: the engine cannot change its mind. Raises ``ArchiveError``."""
+    os.environ.update({name: value for name, value in ENVIRONMENT.items() if name not in os.environ}, DAFT_RUNNER=runner)
+    import daft.runners  # noqa: PLC0415 - takes its time, and reads its settings from the environment when it is imported
+
+    if runner == "ray":
+        try:
+            import ray  # noqa: PLC0415
+        except ModuleNotFoundError:
+            raise ArchiveError("--runner ray needs Ray: pip install 'shareability[cluster]'") from None
+        try:
+            ray.init(address, ignore_reinit_error=True, log_to_driver=False, runtime_env={"env_vars": ENVIRONMENT})
+        except (ConnectionError, ValueError) as error:
+            raise ArchiveError(f"--address {address}: {str(error).splitlines()[0]} (start the cluster, or check it)") from None
+    if daft.runners.get_or_infer_runner_type() != runner:
+        raise ArchiveError(f"--runner {runner}: this process runs the engine otherwise already (use another process)")
+
+
+def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[PartDone]:
+    """Score the parts ``numbers``, each as it is done, in any order. Raises ``ArchiveError`` when one cannot be."""
+    import daft  # noqa: PLC0415
+
+    score = _scoring(work, workers)
+    frame = daft.from_pydict({"part": list(numbers)}).into_batches(1)
+    frame = frame.select(score(frame["part"]).alias("done"))
+    for row in frame.iter_rows(results_buffer_size=workers):
+        done = json.loads(row["done"])
+        if done["failure"]:
+            raise ArchiveError(done["failure"])
+        errors = done["counts"]
+        yield PartDone(done["part"], errors.pop("", 0), errors, done["seconds"])
+
+
+def _scoring(work: Work, workers: int) -> Any:
+    """The engine's function from a part's number to what was done, as JSON; each worker is a process of its own."""
+    import daft  # noqa: PLC0415
+
+    @daft.cls(max_concurrency=workers, use_process=True)
+    class Worker:
+        def __init__(self, work: Work) -> None:
+            self.scorer = PartScorer(work)
+
+        @daft.method.batch(return_dtype=daft.DataType.string(), batch_size=1)
+        def score(self, parts: daft.Series) -> list[str]:
+            return [score_part(self.scorer, number) for number in parts.to_pylist()]
+
+    return Worker(work).score
+
+
+def score_part(scorer: PartScorer, number: int) -> str:
+    """Score one part; what was done, or why it could not be, as JSON: an exception would lose its kind on the way back."""
+    begun = time.perf_counter()
+    counts: Counter[str] = Counter()
+    failure = None
+    try:
+        counts = scorer.score(number)
+    except OSError as error:
+        failure = cannot_write(error.filename or "the output's parts", error)
+    return json.dumps({"part": number, "counts": counts, "failure": failure, "seconds": time.perf_counter() - begun})

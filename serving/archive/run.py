@@ -1,0 +1,201 @@
+"""A run over an archive: read, score, write; carried on where it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from serving.archive.engine import Runner, Work, score_parts, start_engine
+from serving.archive.inputs import Input, find_inputs
+from serving.archive.output import check_output, open_output
+from serving.archive.page import write_page
+from serving.archive.parts import FILTERED, read_inputs, to_table
+from serving.archive.progress import show_progress
+from serving.archive.records import RecordMaker
+from serving.archive.results import article_schema, section_schema
+from serving.archive.state import FORMAT, RunFolder, writing
+from serving.archive.summary import Summary
+from serving.bundle import Bundle
+from serving.errors import ArchiveError
+from serving.markup import Format
+
+
+@dataclass(frozen=True)
+class ArchiveRun:
+    """What a user asks for. ``mapping`` renames columns, ``where`` is an SQL condition on the rows."""
+
+    inputs: tuple[str, ...]
+    output: Path
+    bundle: Path
+    max_chars: int
+    workers: int
+    mapping: dict[str, str] = field(default_factory=dict)
+    format: Format = "auto"
+    where: str | None = None
+    sections: Path | None = None
+    report: Path | None = None
+    overwrite: bool = False
+    runner: Runner = "native"
+    address: str | None = None
+    quiet: bool = False
+
+
+def score_archive(ask: ArchiveRun) -> dict[str, Any]:
+    """Do all of it; the summary. Raises ``ArchiveError`` or ``RecordError``, after which the same run can be carried on."""
+    start_engine(ask.runner, ask.address)
+    bundle = Bundle.open(ask.bundle)
+    for path, option in ((ask.output, "--output"), (ask.sections, "--sections")):
+        if path:
+            check_output(path, option)
+    if ask.sections == ask.output:
+        raise ArchiveError("--sections names the file that --output names (give it another name)")
+    inputs = find_inputs(ask.inputs)
+    run = RunFolder(ask.output)
+    settings = _settings(ask, bundle)
+    with run.held():
+        state = None if ask.overwrite else _carried_on(run, inputs, settings)
+        if state is None:
+            state = _read(run, inputs, ask, bundle, settings)
+        if "summary" not in state:
+            _score(run, state, ask)
+            state["summary"] = _write(run, state, ask, bundle)
+            with writing(run.output):
+                run.end(state)
+        if ask.report:
+            with writing(ask.report):
+                write_page(ask.report, state["summary"])
+    return dict(state["summary"])
+
+
+def _settings(ask: ArchiveRun, bundle: Bundle) -> dict[str, Any]:
+    """What the result depends on, beside the inputs: a run that was begun with others is not carried on."""
+    return {
+        "format": FORMAT,
+        "model": bundle.version,
+        "--map": dict(sorted(ask.mapping.items())),
+        "--format": ask.format,
+        "--where": ask.where,
+        "--sections": ask.sections is not None,
+        "SHAREABILITY_MAX_CHARS": ask.max_chars,
+    }
+
+
+def _carried_on(run: RunFolder, inputs: Sequence[Input], settings: dict[str, Any]) -> dict[str, Any] | None:
+    """The state to carry on from; None to begin. Raises ``ArchiveError`` where what was begun is something else."""
+    state = run.load() or run.load_finished()
+    if state is None:
+        if run.output.exists():
+            message = f"{run.output}: is there already, and is not of a run that can be carried on"
+            raise ArchiveError(f"{message} (write it anew with --overwrite, or name another --output)")
+        return None
+    changed = [name for name, value in settings.items() if state["settings"].get(name) != value]
+    known = {each["name"]: each for each in state["inputs"]}
+    if [each.name for each in inputs] != list(known):
+        changed.append("the list of inputs")
+    else:
+        changed += [each.name for each in inputs if _is_changed(each, known[each.name])]
+    if changed:
+        message = f"{run.output}: was begun otherwise; changed: {', '.join(changed)}"
+        raise ArchiveError(f"{message} (begin again with --overwrite, or change it back)")
+    return state
+
+
+def _is_changed(source: Input, known: dict[str, Any]) -> bool:
+    """A file that was only touched or copied is the same: then its bytes decide."""
+    stamp = source.stamp()
+    if stamp is not None and stamp == known["stamp"]:
+        return False
+    digest = source.digest()
+    return digest is None or digest != known["digest"]
+
+
+def _read(run: RunFolder, inputs: Sequence[Input], ask: ArchiveRun, bundle: Bundle, settings: dict[str, Any]) -> dict[str, Any]:
+    """Read the inputs into parts; the state from which they can be scored."""
+    outcomes = tuple(outcome.name for outcome in bundle.manifest.outcomes)
+    maker = RecordMaker(ask.mapping, outcomes, ask.format, ask.max_chars)
+    with writing(run.folder):
+        run.begin()
+    stamps = [each.stamp() for each in inputs]
+    with show_progress("read", None, quiet=ask.quiet) as meter, writing(run.folder):
+        found = read_inputs(inputs, maker, run, _filter(ask.where), lambda: meter.advance(1))
+    facts = [
+        {"name": each.name, "stamp": stamp, "digest": each.digest(), "rows": found.rows[each.name]}
+        for each, stamp in zip(inputs, stamps, strict=True)
+    ]
+    state = {
+        "settings": settings,
+        "inputs": facts,
+        "parts": found.parts,
+        "rows": sum(found.rows.values()) - found.left_out,
+        "broken": found.broken,
+    }
+    with writing(run.folder):
+        run.save(state)
+    return state
+
+
+def _filter(where: str | None) -> Callable[[pa.Table], pa.Table]:
+    """Keeps the rows that meet an SQL condition, in their order."""
+    if where is None:
+        return lambda table: table
+    import daft  # noqa: PLC0415
+    from daft.expressions import ExpressionsProjection  # noqa: PLC0415
+    from daft.recordbatch import MicroPartition  # noqa: PLC0415
+
+    def keep(table: pa.Table) -> pa.Table:
+        columns = table.select(FILTERED).append_column("row", pa.array(range(len(table)), pa.int64()))
+        rows = MicroPartition.from_arrow(columns).filter(condition).to_pydict()["row"]
+        return table.take(pa.array(sorted(rows), pa.int64()))
+
+    try:
+        condition = ExpressionsProjection([daft.sql_expr(where)])
+        keep(to_table([]))
+    except Exception as error:  # the engine's errors share no base class
+        reason = str(error).partition("\n")[0]
+        columns = ", ".join(FILTERED)
+        message = f"--where {where}: {reason} (an SQL condition on {columns}, such as published_at >= '2024')"
+        raise ArchiveError(message, field="where") from None
+    return keep
+
+
+def _score(run: RunFolder, state: dict[str, Any], ask: ArchiveRun) -> None:
+    """Score the parts that are not done."""
+    todo = [number for number in range(state["parts"]) if not run.part("done", number).exists()]
+    if not todo:
+        return
+    before = state["rows"] - sum(parquet.read_metadata(run.part("read", number)).num_rows for number in todo)
+    work = Work(str(ask.bundle.resolve()), str(run.output.resolve()), ask.max_chars, ask.sections is not None)
+    workers = min(ask.workers, len(todo))
+    with show_progress("scored", state["rows"], done=before, quiet=ask.quiet) as meter:
+        for done in score_parts(todo, work, workers):
+            meter.advance(done.rows, sum(done.errors.values()))
+
+
+def _write(run: RunFolder, state: dict[str, Any], ask: ArchiveRun, bundle: Bundle) -> dict[str, Any]:
+    """Put the parts together, the file of sections first: the output's being there says that all is."""
+    outcomes = [outcome.name for outcome in bundle.manifest.outcomes]
+    if ask.sections:
+        with open_output(ask.sections, section_schema(outcomes)) as write:
+            for number in range(state["parts"]):
+                write(parquet.read_table(run.part("sections", number), partitioning=None))
+    found = Summary(outcomes, bundle.manifest.primary)
+    schema = article_schema(outcomes)
+    with open_output(run.output, schema) as write:
+        for number in range(state["parts"]):
+            table = parquet.read_table(run.part("done", number), partitioning=None)
+            write(table.select(schema.names))
+            found.add(table)
+    labels = bundle.manifest.labels
+    return {
+        "output": str(run.output),
+        "model": bundle.version,
+        "inputs": [{"name": each["name"], "rows": each["rows"]} for each in state["inputs"]],
+        "broken_lines": state["broken"],
+        "broken": str(run.broken) if state["broken"] else None,
+        **found.to_dict(top=labels["top"], min_cohort=labels["min_cohort"]),
+    }

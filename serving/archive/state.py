@@ -1,0 +1,145 @@
+"""The state of a run, which belongs to its output: what was asked for, what was read, and which parts are done.
+
+Beside ``scores.parquet`` a run keeps ``scores.parquet.parts`` while it lasts: ``state.json``, the rows read in ``read`` and the
+rows scored in ``done``, cut into parts of the same numbers. Every file is written under another name and then renamed, so a
+run that is killed at any moment leaves whole files alone. What stays at the end is ``scores.parquet.run.json``.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import glob
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from serving.errors import ArchiveError
+
+_NEW = ".new"
+FORMAT = 1  # of the parts; a run begun by a program of another format is not carried on
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The files of the run that writes ``output``."""
+
+    output: Path
+
+    @property
+    def folder(self) -> Path:
+        """What is there while the run lasts."""
+        return self.output.with_name(self.output.name + ".parts")
+
+    @property
+    def finished(self) -> Path:
+        """What was done, once it is."""
+        return self.output.with_name(self.output.name + ".run.json")
+
+    @property
+    def broken(self) -> Path:
+        """The broken lines of the inputs, one JSON object each; not there where there is none."""
+        return self.output.with_name(self.output.name + ".broken.jsonl")
+
+    def part(self, kind: str, number: int) -> Path:
+        """The file of part ``number`` in ``read``, ``done`` or ``sections``; a thousand to a folder."""
+        return self.folder / kind / f"{number // 1000:05d}" / f"{number:08d}.parquet"
+
+    def load(self) -> dict[str, Any] | None:
+        """The state; None where no run was begun, or was killed before it read all of its inputs."""
+        return _load(self.folder / "state.json")
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Write the state: from now on the run can be carried on."""
+        write_json(self.folder / "state.json", state)
+
+    def load_finished(self) -> dict[str, Any] | None:
+        """What a finished run left; None where there is none, or its output is gone."""
+        return _load(self.finished) if self.output.exists() else None
+
+    def begin(self) -> None:
+        """Forget what an earlier run left half read."""
+        for kind in ("read", "done", "sections"):
+            shutil.rmtree(self.folder / kind, ignore_errors=True)
+        (self.folder / "state.json").unlink(missing_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def end(self, summary: dict[str, Any]) -> None:
+        """Keep the summary and let go of the parts."""
+        write_json(self.finished, summary)
+        shutil.rmtree(self.folder)
+
+    def _clear(self) -> None:
+        """Remove what a run that was killed had half written beside the output."""
+        for path in (self.output, self.finished):
+            for half in path.parent.glob(f".{glob.escape(path.name)}.*{_NEW}"):
+                half.unlink(missing_ok=True)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The folder for this process alone. Raises ``ArchiveError`` while another one writes the same output."""
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / "lock").open("w")
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ArchiveError(f"{self.output}: another run is writing it (wait for it, or stop it)") from None
+            self._clear()
+            try:
+                yield
+            finally:
+                if self.folder.is_dir() and [path.name for path in self.folder.iterdir()] == ["lock"]:
+                    shutil.rmtree(self.folder)  # nothing was begun
+
+
+def _load(path: Path) -> dict[str, Any] | None:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise ArchiveError(f"{path}: is damaged (begin again with --overwrite)") from None
+    return value if isinstance(value, dict) else None
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write ``value`` so that the file is there whole or not at all."""
+    with replacing(path) as new:
+        new.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file beside ``path`` that takes its place when it is written, and goes when it is not."""
+    new = path.with_name(f".{path.name}.{os.getpid()}{_NEW}")
+    try:
+        yield new
+        with new.open("rb") as file:
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns what writing at ``path`` raises into ``ArchiveError``."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(cannot_write(path, error)) from None
+
+
+def cannot_write(path: Path | str, error: OSError) -> str:
+    """What to tell a user when ``path`` cannot be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{path}: the disk is full (make room and run the same command again: what is done is kept)"
+    reason = (error.strerror or str(error)).lower()
+    return f"{path}: cannot be written: {reason} (mend it and run the same command again: what is done is kept)"
