@@ -20,11 +20,17 @@ class ColumnarReader:
 
     def __init__(self, stream: IO[bytes], place: str) -> None:
         self._place = place
+        self._stream = make_seekable(stream)
         try:
-            self._file = parquet.ParquetFile(make_seekable(stream))
+            self._file = parquet.ParquetFile(self._stream)
         except (pa.ArrowException, ValueError) as error:
+            self.close()
             raise self._damaged(error) from None
         self.names = list(self._file.schema_arrow.names)
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._stream.close()
 
     def rows(self, wanted: list[str]) -> Iterator[Row]:
         """Rows with the columns ``wanted``. Raises ``RecordError`` where the file is damaged."""

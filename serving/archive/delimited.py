@@ -16,9 +16,9 @@ from serving.errors import RecordError
 _MARKS = ",;\t|"
 _LONGEST = 64 << 20  # characters of a row; what is longer comes of a quote that is not closed
 _UNDECODED = re.compile("[\udc80-\udcff]+")
-# No text in a Western code page has these, or several such letters in a row.
+# In Western code pages letters beyond ASCII come one by one, and these are none.
 _NO_LETTER = re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\udcff]")
-_FEW = 0.02  # share of characters that are not ASCII up to which a text is Western
+_FEW, _SHARE = 20, 0.05  # bytes that may be damage, and their share of a text
 
 _QUOTES = 'write " inside a cell as "", and close every quoted cell'
 
@@ -34,9 +34,10 @@ def find_encoding(head: bytes) -> str:
     proper = sum(char > "\x7f" for char in text) - count
     if not count or proper > count:
         return "utf-8"
-    if count <= _FEW * len(text):
-        letters = sum(len(run) == 1 and not _NO_LETTER.match(run) for run in wrong)
-        return "cp1252" if letters > len(wrong) / 2 else "utf-8"
+    if sum(len(run) == 1 and not _NO_LETTER.match(run) for run in wrong) > len(wrong) / 2:
+        return "cp1252"
+    if count <= max(_FEW, _SHARE * len(text)):
+        return "utf-8"
     best = charset_normalizer.from_bytes(head).best()
     return best.encoding if best else "utf-8"
 
@@ -65,7 +66,7 @@ class DelimitedReader:
     def __init__(self, head: bytes, stream: IO[bytes], place: str) -> None:
         self.encoding = find_encoding(head)
         errors = "surrogateescape" if self.encoding.startswith("utf-8") else "replace"
-        text = io.TextIOWrapper(stream, self.encoding, errors=errors, newline="")
+        self._text = text = io.TextIOWrapper(stream, self.encoding, errors=errors, newline="")
         self.separator = find_separator(head.decode(self.encoding, "replace"))
         self._lines = _Lines(text)
         try:
@@ -74,6 +75,10 @@ class DelimitedReader:
             raise RecordError(f"{place}: the header has broken quotes: {error} ({_QUOTES})") from None
         if not any(self.names):
             raise RecordError(f"{place}: the first row has no column names (begin the file with a header)")
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._text.close()
 
     def _next(self) -> list[str] | None:
         limit = csv.field_size_limit(_LONGEST)

@@ -93,7 +93,12 @@ class _Engine(io.RawIOBase):
 
     def __init__(self, file: Any) -> None:
         super().__init__()
-        self._file = file
+        self._file = file.__enter__()
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.__exit__(None, None, None)
+        super().close()
 
     def readable(self) -> bool:
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -41,8 +42,8 @@ def _read(place: Place, head: bytes, stream: IO[bytes], maker: RecordMaker) -> I
     ending = next((each for each in reversed(endings) if each not in PACKED), "")
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if head.startswith(_PARQUET):
-        parquet = ColumnarReader(stream, place.name)
-        yield from parquet.rows(maker.wanted(parquet.names, place.name))
+        with closing(ColumnarReader(stream, place.name)) as parquet:
+            yield from parquet.rows(maker.wanted(parquet.names, place.name))
     elif ending in _LINES:
         yield from read_lines(stream)
     elif ending in _DELIMITED:
@@ -62,6 +63,6 @@ def _read(place: Place, head: bytes, stream: IO[bytes], maker: RecordMaker) -> I
 
 
 def _read_delimited(place: Place, head: bytes, stream: IO[bytes], maker: RecordMaker) -> Iterator[Row]:
-    table = DelimitedReader(head, stream, place.name)
-    maker.wanted(table.names, place.name)
-    yield from table.rows()
+    with closing(DelimitedReader(head, stream, place.name)) as table:
+        maker.wanted(table.names, place.name)
+        yield from table.rows()
