@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from serving.archive.labels import label_outcome
-from serving.archive.metrics import (
-    Interval,
-    bootstrap_auc,
-    count_pairs,
-    expected_calibration_error,
-    precision_at_top,
-)
+if TYPE_CHECKING:
+    from serving.archive.metrics import Interval
 
 FEWEST = 100  # articles with an outcome below which nothing can be said
 LARGEST = 2_000  # articles of a cohort that are compared with each other
@@ -84,6 +76,18 @@ def run_backtest(observed: Observed, *, top: float, min_cohort: int) -> Backtest
     """
     if len(observed.count) < FEWEST:
         return None
+    # Two seconds of importing, which runs without outcomes do without.
+    import numpy as np  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415
+
+    from serving.archive.labels import label_outcome  # noqa: PLC0415
+    from serving.archive.metrics import (  # noqa: PLC0415
+        bootstrap_auc,
+        count_pairs,
+        expected_calibration_error,
+        precision_at_top,
+    )
+
     frame = pd.DataFrame(
         {name: np.asarray(getattr(observed, name)) for name in ("probability", "count", "words", "month", "source")}
     )

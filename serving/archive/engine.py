@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
-from pyarrow import parquet
 
-from serving.archive.parts import read_records, write_part
+from serving.archive.parts import read_part, read_records, write_part
 from serving.archive.records import Record
 from serving.archive.results import article_row, done_schema, section_rows, section_schema
 from serving.archive.state import RunFolder, cannot_write
@@ -76,7 +75,7 @@ class PartScorer:
         try:
             records = read_records(self._run.part("read", number))
         except FileNotFoundError:  # a worker of a run that was killed has just done it
-            return count_rows(parquet.read_table(self._run.part("done", number), columns=["error"], partitioning=None))
+            return count_rows(read_part(self._run.part("done", number)))
         rows: list[dict[str, Any]] = []
         sections: list[dict[str, Any]] = []
         for record in records:
@@ -111,20 +110,31 @@ def count_rows(done: pa.Table) -> Counter[str]:
 
 def start_engine(runner: Runner, address: str | None = None) -> None:
     """Choose where everything runs, before anything does: the engine cannot change its mind. Raises ``ArchiveError``."""
-    os.environ.update({name: value for name, value in ENVIRONMENT.items() if name not in os.environ}, DAFT_RUNNER=runner)
-    import daft.runners  # noqa: PLC0415 - takes its time, and reads its settings from the environment when it is imported
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    import daft  # noqa: PLC0415 - takes its time, and reads its settings from the environment when it is imported
 
-    if runner == "ray":
-        try:
-            import ray  # noqa: PLC0415
-        except ModuleNotFoundError:
-            raise ArchiveError("--runner ray needs Ray: pip install 'shareability[cluster]'") from None
-        try:
-            ray.init(address, ignore_reinit_error=True, log_to_driver=False, runtime_env={"env_vars": ENVIRONMENT})
-        except (ConnectionError, ValueError) as error:
-            raise ArchiveError(f"--address {address}: {str(error).splitlines()[0]} (start the cluster, or check it)") from None
-    if daft.runners.get_or_infer_runner_type() != runner:
-        raise ArchiveError(f"--runner {runner}: this process runs the engine otherwise already (use another process)")
+    try:
+        if runner == "ray":
+            _start_ray(address)
+            daft.set_runner_ray(noop_if_initialized=True)
+        else:
+            daft.set_runner_native()
+    except daft.exceptions.DaftCoreException:
+        if daft.runners.get_or_infer_runner_type() != runner:
+            message = f"--runner {runner}: the engine runs otherwise in this process already (use another process)"
+            raise ArchiveError(message) from None
+
+
+def _start_ray(address: str | None) -> None:
+    try:
+        import ray  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise ArchiveError("--runner ray needs Ray: pip install 'shareability[cluster]'") from None
+    try:
+        ray.init(address, ignore_reinit_error=True, log_to_driver=False, runtime_env={"env_vars": ENVIRONMENT})
+    except (ConnectionError, ValueError) as error:
+        raise ArchiveError(f"--address {address}: {str(error).splitlines()[0]} (start the cluster, or check it)") from None
 
 
 def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[PartDone]:

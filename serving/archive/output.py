@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
-from serving.archive.state import replacing, writing
+from serving.archive.state import clear_halves, replacing, writing
 from serving.errors import ArchiveError
 
 Write = Callable[[pa.Table], None]
@@ -87,5 +87,6 @@ def check_output(path: Path, option: str) -> None:
 @contextmanager
 def open_output(path: Path, schema: pa.Schema) -> Iterator[Write]:
     """What takes tables of ``schema`` and writes their rows to ``path``, which is there when all are, and not before."""
+    clear_halves(path)
     with writing(path), replacing(path) as new, _OPEN[path.suffix.lower()](new, schema) as write:
         yield write

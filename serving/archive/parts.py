@@ -126,8 +126,14 @@ def to_table(records: Sequence[Record]) -> pa.Table:
 
 def read_records(path: Path) -> list[Record]:
     """The records of a part."""
-    rows = parquet.read_table(path, partitioning=None).to_pylist()
+    rows = read_part(path).to_pylist()
     return [Record(**{**row, "observed": json.loads(row["observed"])}) for row in rows]
+
+
+def read_part(path: Path) -> pa.Table:
+    """The table of a part. (pyarrow's ``read_table`` would load all of its data sets first, which takes a second.)"""
+    with parquet.ParquetFile(path) as file:
+        return file.read()
 
 
 def write_part(path: Path, table: pa.Table) -> None:

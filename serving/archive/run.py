@@ -14,14 +14,14 @@ from serving.archive.engine import Runner, Work, score_parts, start_engine
 from serving.archive.inputs import Input, find_inputs
 from serving.archive.output import check_output, open_output
 from serving.archive.page import write_page
-from serving.archive.parts import FILTERED, read_inputs, to_table
+from serving.archive.parts import FILTERED, read_inputs, read_part, to_table
 from serving.archive.progress import show_progress
 from serving.archive.records import RecordMaker
 from serving.archive.results import article_schema, section_schema
 from serving.archive.state import FORMAT, RunFolder, writing
 from serving.archive.summary import Summary
 from serving.bundle import Bundle
-from serving.errors import ArchiveError
+from serving.errors import ArchiveError, ShareabilityError
 from serving.markup import Format
 
 
@@ -121,8 +121,13 @@ def _read(run: RunFolder, inputs: Sequence[Input], ask: ArchiveRun, bundle: Bund
     with writing(run.folder):
         run.begin()
     stamps = [each.stamp() for each in inputs]
-    with show_progress("read", None, quiet=ask.quiet) as meter, writing(run.folder):
-        found = read_inputs(inputs, maker, run, _filter(ask.where), lambda: meter.advance(1))
+    try:
+        with show_progress("read", None, quiet=ask.quiet) as meter, writing(run.folder):
+            found = read_inputs(inputs, maker, run, _filter(ask.where), lambda: meter.advance(1))
+    except ShareabilityError:
+        run.begin()  # what was read is of no use without the rest
+        run.broken.unlink(missing_ok=True)
+        raise
     facts = [
         {"name": each.name, "stamp": stamp, "digest": each.digest(), "rows": found.rows[each.name]}
         for each, stamp in zip(inputs, stamps, strict=True)
@@ -182,12 +187,12 @@ def _write(run: RunFolder, state: dict[str, Any], ask: ArchiveRun, bundle: Bundl
     if ask.sections:
         with open_output(ask.sections, section_schema(outcomes)) as write:
             for number in range(state["parts"]):
-                write(parquet.read_table(run.part("sections", number), partitioning=None))
+                write(read_part(run.part("sections", number)))
     found = Summary(outcomes, bundle.manifest.primary)
     schema = article_schema(outcomes)
     with open_output(run.output, schema) as write:
         for number in range(state["parts"]):
-            table = parquet.read_table(run.part("done", number), partitioning=None)
+            table = read_part(run.part("done", number))
             write(table.select(schema.names))
             found.add(table)
     labels = bundle.manifest.labels

@@ -71,14 +71,9 @@ class RunFolder:
 
     def end(self, summary: dict[str, Any]) -> None:
         """Keep the summary and let go of the parts."""
+        clear_halves(self.finished)
         write_json(self.finished, summary)
         shutil.rmtree(self.folder)
-
-    def _clear(self) -> None:
-        """Remove what a run that was killed had half written beside the output."""
-        for path in (self.output, self.finished):
-            for half in path.parent.glob(f".{glob.escape(path.name)}.*{_NEW}"):
-                half.unlink(missing_ok=True)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -91,7 +86,6 @@ class RunFolder:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise ArchiveError(f"{self.output}: another run is writing it (wait for it, or stop it)") from None
-            self._clear()
             try:
                 yield
             finally:
@@ -126,6 +120,12 @@ def replacing(path: Path) -> Iterator[Path]:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def clear_halves(path: Path) -> None:
+    """Remove what runs that were killed had half written in the place of ``path``."""
+    for half in path.parent.glob(f".{glob.escape(path.name)}.*{_NEW}"):
+        half.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -34,7 +34,10 @@ def test_separator_and_encoding_are_found_out(mark, encoding):
 
 
 def test_cyrillic_and_japanese_code_pages_are_found_out():
-    for word, encoding in (("Хлеб печётся сорок минут и корка хрустит. ", "cp1251"), ("パンを四十分焼いた。とても美味しい。", "shift_jis")):
+    for word, encoding in (
+        ("Хлеб печётся сорок минут и корка хрустит. ", "cp1251"),
+        ("パンを四十分焼いた。とても美味しい。", "shift_jis"),
+    ):
         table = "id,text\n" + "".join(f"{number},{word * 5}\n" for number in range(30))
         assert cells(table.encode(encoding))[3] == {"id": "3", "text": word * 5}, encoding
 

@@ -118,7 +118,13 @@ def test_broken_lines_keep_their_numbers_and_shift_nothing(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'{"text": "one"}\nnot json\n\n[1]\n{"text": "bad \xff"}\n{"text": "six", "shares": NaN}\n')
     found = [(record.id, record.text, (record.error or "").partition(":")[0]) for record in records(path)]
-    assert found == [("1", "one", ""), ("2", "", "broken_line"), ("4", "", "broken_line"), ("5", "", "undecodable"), ("6", "six", "")]
+    assert found == [
+        ("1", "one", ""),
+        ("2", "", "broken_line"),
+        ("4", "", "broken_line"),
+        ("5", "", "undecodable"),
+        ("6", "six", ""),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ def read(text: str | bytes, ending: str = ".md") -> object:
 
 
 def test_yaml_front_matter_gives_title_date_and_outcomes():
-    row = read("---\ntitle: 'Rye: the old way'\ndate: 2024-03-05 10:00:00 +0200\ntags: [a, b]\nshares: 12\n---\nRye wants time.\n")
+    row = read(
+        "---\ntitle: 'Rye: the old way'\ndate: 2024-03-05 10:00:00 +0200\ntags: [a, b]\nshares: 12\n---\nRye wants time.\n"
+    )
     assert row.error is None
     assert row.cells["title"] == "Rye: the old way"
     assert row.cells["published_at"] == "2024-03-05 10:00:00 +0200"
@@ -49,7 +51,9 @@ def test_a_rule_at_the_top_is_no_front_matter():
     assert read("---\n\nRye wants time.\n\n---\n").error is None
 
 
-@pytest.mark.parametrize("text", ["---\ntitle: [open\n---\nx\n", "+++\ntitle = \n+++\nx\n", "---\na: " + "[" * 5000 + "\n---\nx\n"])
+@pytest.mark.parametrize(
+    "text", ["---\ntitle: [open\n---\nx\n", "+++\ntitle = \n+++\nx\n", "---\na: " + "[" * 5000 + "\n---\nx\n"]
+)
 def test_broken_front_matter_is_an_error_of_its_row(text):
     row = read(text)
     assert row.error

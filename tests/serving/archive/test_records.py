@@ -90,7 +90,9 @@ def test_lone_surrogates_of_a_cut_emoji_can_be_stored_everywhere():
 
 
 def test_columns_without_a_text_are_refused_with_the_mend():
-    with pytest.raises(RecordError, match=r'x: has no column "title", "text" or "html"; its columns are headline .*--map headline=text'):
+    with pytest.raises(
+        RecordError, match=r'x: has no column "title", "text" or "html"; its columns are headline .*--map headline=text'
+    ):
         MAKER.wanted(["headline"], "x")
     with pytest.raises(RecordError, match='two columns are called "text"'):
         MAKER.wanted(["text", "body"], "x")

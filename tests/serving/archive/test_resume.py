@@ -1,0 +1,209 @@
+"""A run that was stopped, however, is carried on: nothing is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.serving.archive.conftest import start
+
+# The engine leaves pipes to its workers to be closed by the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def wait_for(condition, process) -> None:
+    """Until ``condition``, or the end of the process."""
+    while process.poll() is None and not condition():
+        time.sleep(0.005)
+
+
+def stop(process, how: signal.Signals) -> None:
+    os.killpg(process.pid, how)
+    process.communicate()
+
+
+def end(process) -> tuple[int, str]:
+    _, errors = process.communicate(timeout=120)
+    return process.returncode, errors
+
+
+def done_parts(output: Path) -> int:
+    return len(list(output.with_name(output.name + ".parts").glob("done/*/*.parquet")))
+
+
+@pytest.mark.slow
+def test_killed_at_ten_moments_the_result_is_the_same(archive_file, tmp_path, bundle_path):
+    def ask(name: str) -> tuple[object, ...]:
+        return archive_file, "--output", tmp_path / f"{name}.csv", "--sections", tmp_path / f"{name}.jsonl"
+
+    def is_whole(name: str) -> bool:
+        return all(
+            (tmp_path / f"{name}{end}").read_bytes() == (tmp_path / f"whole{end}").read_bytes() for end in (".csv", ".jsonl")
+        )
+
+    begun = time.monotonic()
+    assert end(start(bundle_path, *ask("whole")))[0] == 0
+    lasted = time.monotonic() - begun
+    moments = random.Random(5)
+    kills, number = 0, 0
+    while kills < 10:
+        process = start(bundle_path, *ask(str(number)))
+        try:
+            process.wait(lasted * moments.uniform(0.3, 0.9))
+        except subprocess.TimeoutExpired:
+            stop(process, signal.SIGKILL)
+            kills += 1
+            continue
+        assert end(process)[0] == 0
+        assert is_whole(str(number))
+        number += 1
+    assert end(start(bundle_path, *ask(str(number))))[0] == 0
+    assert is_whole(str(number))
+    assert not list(tmp_path.glob("*.parts"))
+    assert not list(tmp_path.glob(".*.new"))
+
+
+@pytest.mark.slow
+def test_what_was_done_is_not_done_again(archive_file, tmp_path, bundle_path):
+    output = tmp_path / "out.csv"
+    process = start(bundle_path, archive_file, "--output", output)
+    wait_for(lambda: done_parts(output) >= 2, process)
+    stop(process, signal.SIGKILL)
+    done = {path: path.stat().st_mtime_ns for path in tmp_path.glob("out.csv.parts/done/*/*.parquet")}
+    assert 2 <= len(done) < 5
+    process = start(bundle_path, archive_file, "--output", output)
+    wait_for(lambda: done_parts(output) == 5, process)
+    assert all(path.stat().st_mtime_ns == before for path, before in done.items() if path.exists())
+    assert end(process)[0] == 0
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_with_one_line_and_can_be_carried_on(archive_file, tmp_path, bundle_path):
+    output = tmp_path / "out.csv"
+    process = start(bundle_path, archive_file, "--output", output)
+    wait_for(lambda: done_parts(output) >= 1, process)
+    os.killpg(process.pid, signal.SIGINT)
+    code, errors = end(process)
+    assert code == 130
+    assert errors.splitlines()[-1] == "stopped; what is done is kept: run the same command again to go on"
+    assert "Traceback" not in errors
+    assert not output.exists()
+    assert end(start(bundle_path, archive_file, "--output", output))[0] == 0
+    assert len(output.read_text().splitlines()) > 20
+
+
+@pytest.fixture
+def begun(run, archive_file, tmp_path, monkeypatch):
+    """A run that was stopped when all was read and nothing scored."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    output = tmp_path / "out.csv"
+    with monkeypatch.context() as patched:
+        patched.setattr("serving.archive.run._score", stopped)
+        patched.setattr("os._exit", lambda code: (_ for _ in ()).throw(SystemExit(code)))
+        assert run(archive_file, "--output", output).exit_code == 130
+    return output
+
+
+def test_changed_input_options_and_model_are_noticed(run, begun, archive_file):
+    changes = (
+        ["--format", "plain"],
+        ["--where", "source != 'x'"],
+        ["--map", "title=title"],
+        ["--sections", begun.with_name("s.csv")],
+    )
+    for options in changes:
+        done = run(archive_file, "--output", begun, *options)
+        assert done.exit_code == 2
+        assert f"changed: {options[0]}" in done.output
+        assert "--overwrite" in done.output
+    archive_file.write_text(archive_file.read_text().replace("the", "this", 1))
+    done = run(archive_file, "--output", begun)
+    assert (done.exit_code, f"changed: {archive_file}" in done.output) == (2, True)
+    assert run(archive_file, "--output", begun, "--overwrite").exit_code == 0
+
+
+def test_another_list_of_inputs_is_noticed(run, begun, archive_file):
+    other = archive_file.with_name("other.csv")
+    other.write_bytes(archive_file.read_bytes())
+    done = run(archive_file, other, "--output", begun)
+    assert "changed: the list of inputs" in done.output
+
+
+def test_an_input_that_was_copied_is_the_same(run, begun, archive_file):
+    data = archive_file.read_bytes()
+    archive_file.unlink()
+    archive_file.write_bytes(data)
+    assert run(archive_file, "--output", begun).exit_code == 0
+
+
+def test_an_input_that_is_gone_ends_with_a_message_and_loses_nothing(run, begun, archive_file):
+    data = archive_file.read_bytes()
+    archive_file.unlink()
+    done = run(archive_file, "--output", begun)
+    assert (done.exit_code, "does not exist" in done.output) == (2, True)
+    archive_file.write_bytes(data)
+    assert run(archive_file, "--output", begun).exit_code == 0
+
+
+def test_a_finished_run_is_not_run_again(run, archive_file, tmp_path):
+    output = tmp_path / "out.csv"
+    first = run(archive_file, "--output", output)
+    before = output.stat().st_mtime_ns
+    second = run(archive_file, "--output", output, "--report", tmp_path / "late.html")
+    assert second.exit_code == first.exit_code == 0
+    assert output.stat().st_mtime_ns == before
+    assert (tmp_path / "late.html").exists()
+    assert "scored:" not in second.output
+
+
+def test_a_file_of_somebody_else_is_not_overwritten(run, archive_file, tmp_path):
+    output = tmp_path / "out.csv"
+    output.write_text("mine")
+    done = run(archive_file, "--output", output)
+    assert (done.exit_code, "--overwrite" in done.output, output.read_text()) == (2, True, "mine")
+    assert run(archive_file, "--output", output, "--overwrite").exit_code == 0
+    assert output.read_text() != "mine"
+
+
+def test_two_runs_do_not_write_one_output(run, archive_file, tmp_path):
+    from serving.archive.state import RunFolder
+
+    output = tmp_path / "out.csv"
+    with RunFolder(output).held():
+        done = run(archive_file, "--output", output)
+    assert (done.exit_code, "another run is writing it" in done.output) == (2, True)
+
+
+def test_a_damaged_state_is_an_error_with_the_mend(run, begun, archive_file):
+    (begun.with_name("out.csv.parts") / "state.json").write_text("{")
+    done = run(archive_file, "--output", begun)
+    assert (done.exit_code, "--overwrite" in done.output) == (2, True)
+
+
+def test_a_full_disk_ends_with_a_message_and_can_be_carried_on(run, begun, archive_file, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(begun))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("serving.archive.output.parquet.ParquetWriter", full)
+        patched.setattr("serving.archive.output.csv.writer", full)
+        done = run(archive_file, "--output", begun)
+    assert (done.exit_code, "the disk is full (make room and run the same command again" in done.output) == (2, True)
+    assert run(archive_file, "--output", begun).exit_code == 0
+
+
+def test_the_state_is_json_that_says_what_was_asked(run, begun):
+    state = json.loads((begun.with_name("out.csv.parts") / "state.json").read_text())
+    assert state["rows"] == 24
+    assert state["parts"] == 5
+    assert set(state["settings"]) >= {"model", "--map", "--format", "--where"}
