@@ -18,7 +18,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 	MALLOC_TOP_PAD_=268435456 ONEDNN_PRIMITIVE_CACHE_CAPACITY=16384 TOKENIZERS_PARALLELISM=true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page test lint archive prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page test lint bench archive prepare baseline train export evaluate promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ lint: $(VENV)/.development ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(VENV)/.development ## measure speed on this machine, as ratios (about 20 minutes; leave it alone meanwhile)
+	$(BIN)/python -m bench.archive
 
 prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., CONFIG=...)
 baseline: $(VENV)/.training ## fit and score what one would build instead

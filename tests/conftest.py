@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 
 from serving.bundle import Bundle
 from serving.models import Models
@@ -36,11 +38,23 @@ def tiny_encoder(one_thread: None, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def tiny_run(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the whole pipeline ran on the synthetic sample: ``runs/tiny`` and ``models``."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # its parent is all workers' of this run
+        folder = folder.parent
+    folder /= "pipeline"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            folder.mkdir()
+            run_pipeline(folder, request.getfixturevalue("tiny_encoder"))
+    return folder
+
+
+def run_pipeline(folder: Path, tiny_encoder: Path) -> None:
+    """``make retrain`` on the sample."""
     from training.__main__ import main
 
-    folder = tmp_path_factory.mktemp("pipeline")
     config = folder / "tiny.toml"
     config.write_text(
         f"""
@@ -83,7 +97,6 @@ probes = 2
     ]
     result = CliRunner().invoke(main, ["promote", *options], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -144,8 +144,16 @@ def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[Pa
     score = _scoring(work, workers)
     frame = daft.from_pydict({"part": list(numbers)}).into_batches(1)
     frame = frame.select(score(frame["part"]).alias("done"))
-    for row in frame.iter_rows(results_buffer_size=workers):
-        done = json.loads(row["done"])
+    rows = frame.iter_rows(results_buffer_size=workers)
+    while True:
+        try:
+            done = json.loads(next(rows)["done"])
+        except StopIteration:
+            return
+        except Exception as error:  # the engine's errors share no base class
+            reason = str(error).strip().partition("\n")[0] or type(error).__name__
+            mend = "run the same command again: what is done is kept; with fewer --workers where memory is short"
+            raise ArchiveError(f"the engine stopped: {reason} ({mend})") from error
         if done["failure"]:
             raise ArchiveError(done["failure"])
         errors = done["counts"]
@@ -175,6 +183,8 @@ def score_part(scorer: PartScorer, number: int) -> str:
     failure = None
     try:
         counts = scorer.score(number)
+    except FileNotFoundError as error:
+        failure = f"{error.filename or error}: a worker does not find it (--output must lie where every worker can reach it)"
     except OSError as error:
         failure = cannot_write(error.filename or "the output's parts", error)
     return json.dumps({"part": number, "counts": counts, "failure": failure, "seconds": time.perf_counter() - begun})

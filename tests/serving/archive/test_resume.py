@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.serving.archive.conftest import start
@@ -95,6 +96,22 @@ def test_ctrl_c_ends_with_one_line_and_can_be_carried_on(archive_file, tmp_path,
     assert errors.splitlines()[-1] == "stopped; what is done is kept: run the same command again to go on"
     assert "Traceback" not in errors
     assert not output.exists()
+    assert end(start(bundle_path, archive_file, "--output", output))[0] == 0
+    assert len(output.read_text().splitlines()) > 20
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_ends_the_run_with_the_mend(archive_file, tmp_path, bundle_path):
+    output = tmp_path / "out.csv"
+    process = start(bundle_path, archive_file, "--output", output)
+    wait_for(lambda: done_parts(output) >= 1, process)
+    for worker in psutil.Process(process.pid).children(recursive=True):
+        if any("udf_worker" in part for part in worker.cmdline()):
+            worker.kill()
+    code, errors = end(process)
+    assert code == 2
+    assert "the engine stopped" in errors
+    assert "Traceback" not in errors
     assert end(start(bundle_path, archive_file, "--output", output))[0] == 0
     assert len(output.read_text().splitlines()) > 20
 

@@ -1,0 +1,101 @@
+"""What a run says at its end: counts that add up, the best and the worst, in memory that does not grow."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+import pytest
+
+from serving.archive.cli import parse_maps, summary_text
+from serving.archive.page import render_page
+from serving.archive.results import done_schema
+from serving.archive.summary import SHOWN, Summary
+from serving.errors import ArchiveError
+
+OUTCOMES = ("shares", "links")
+
+
+def table(rows: list[dict]) -> pa.Table:
+    return pa.Table.from_pylist(rows, done_schema(OUTCOMES))
+
+
+def row(number: int, **facts: object) -> dict:
+    probability = (number % 100) / 100
+    scores = {
+        f"{name}_{what}": value
+        for name in OUTCOMES
+        for what, value in (("probability", probability), ("percentile", number % 100))
+    }
+    reasons = {"thin": "add one concrete example"} if number % 2 else {}
+    return {
+        "id": str(number),
+        **scores,
+        "sections": 3,
+        "words": 100,
+        "model_version": "v",
+        "title": f"Title {number}",
+        "url": "https://bread.example/" + str(number),
+        "source": "bread" if number % 3 else "rye",
+        "published_at": f"2024-0{1 + number % 4}-01T00:00:00Z",
+        "observed": json.dumps({"shares": number % 7}),
+        "reasons": json.dumps(reasons),
+        **facts,
+    }
+
+
+def summarize(rows: list[dict], size: int = 7) -> dict:
+    found = Summary(OUTCOMES, "shares")
+    for start in range(0, len(rows), size):
+        found.add(table(rows[start : start + size]))
+    facts = {"output": "out.csv", "model": "v", "inputs": [], "broken_lines": 0, "broken": None}
+    return {**facts, **found.to_dict(top=0.25, min_cohort=20)}
+
+
+ROWS = [*(row(number) for number in range(250)), row(250, error="too_long: it is", shares_probability=None)]
+
+
+def test_counts_add_up_however_the_rows_are_cut():
+    whole = summarize(ROWS)
+    assert whole == summarize(ROWS, 100)
+    assert (whole["articles"], whole["scored"], whole["errors"]) == (251, 250, {"too_long": 1})
+    for outcome in whole["outcomes"].values():
+        assert sum(outcome["histogram"]) == 250
+    assert sum(each["articles"] for each in whole["sources"]) == 250
+    assert [each["name"] for each in whole["months"]] == ["2024-01", "2024-02", "2024-03", "2024-04"]
+    assert whole["reasons"] == [{"code": "thin", "articles": 125, "example": "add one concrete example"}]
+
+
+def test_the_best_and_the_worst_come_in_order():
+    found = summarize(ROWS)
+    best = [each["probability"] for each in found["best"]]
+    worst = [each["probability"] for each in found["worst"]]
+    assert best == sorted((each["shares_probability"] for each in ROWS[:250]), reverse=True)[:SHOWN]
+    assert worst == sorted(each["shares_probability"] for each in ROWS[:250])[:SHOWN]
+
+
+def test_the_page_shows_what_the_summary_holds():
+    page = render_page(summarize(ROWS))
+    for shown in ("250", "Title 99", "add one concrete example", "2024-01", "rye", "too_long", "cohort AUC"):
+        assert shown in page
+    assert page.count("<svg") == 3
+
+
+def test_a_run_without_a_score_has_a_page_too():
+    page = render_page(summarize([row(1, error="empty_draft: no words", shares_probability=None)]))
+    assert "empty_draft" in page
+    assert "<svg" not in page
+
+
+def test_the_words_at_the_end_name_counts_and_kinds():
+    text = summary_text(summarize(ROWS))
+    assert "251 rows, 250 scored" in text
+    assert "1 too_long" in text
+    assert "shares is known of 250 articles" in text
+
+
+def test_maps_are_names_on_both_sides():
+    assert parse_maps(["body=text", "Post=Title = title"]) == {"body": "text", "Post=Title": "title"}
+    for wrong in ("body", "=text", "body="):
+        with pytest.raises(ArchiveError, match="such as body=text"):
+            parse_maps([wrong])
