@@ -19,6 +19,7 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2.5rem } p, figcaption, th { color: var(--soft) }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .35rem .6rem .35rem 0; vertical-align: top;
   border-bottom: 1px solid var(--line) } th { font-weight: 500 } td.number, th.number { text-align: right; white-space: nowrap }
+td.date { white-space: nowrap }
 td.bar { width: 40% } .fill { background: var(--bar); height: .8rem; border-radius: 2px; min-width: 1px }
 .facts { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; padding: 0; list-style: none }
 .facts b { display: block; font-size: 1.5rem }
@@ -157,7 +158,7 @@ def _articles(articles: Sequence[dict[str, Any]]) -> str:
         return ""
     rows = "".join(
         f'<tr><td class="number">{_percent(each["probability"])}</td><td>{_linked(each)}</td>'
-        f"<td>{escape(each['source'])}</td><td>{escape(each['published_at'][:10])}</td>"
+        f'<td>{escape(each["source"])}</td><td class="date">{escape(each["published_at"][:10])}</td>'
         f'<td class="weak">{escape(each["weakest_reason"] or "")}</td></tr>'
         for each in articles
     )
