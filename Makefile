@@ -43,7 +43,7 @@ $(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[archive,cluster,train,dev]'
 	@touch $@
 
-setup: $(VENV)/.serving ## install what serving needs (no torch)
+setup: $(VENV)/.archive ## install what every command needs (no torch)
 
 serve: $(VENV)/.serving ## start the page and the HTTP service (PORT=8000)
 	$(BIN)/shareability serve --port $(PORT)

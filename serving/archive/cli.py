@@ -16,7 +16,8 @@ def check_engine() -> None:
     """Raises ``ArchiveError`` where the packages that archives need are not installed."""
     absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if absent:
-        raise ArchiveError(f"archives need more packages ({', '.join(absent)}): pip install 'shareability[archive]'")
+        message = f"archives need more packages ({', '.join(absent)})"
+        raise ArchiveError(f"{message}: make setup installs them, or pip install 'shareability[archive]'")
 
 
 def parse_maps(maps: Sequence[str]) -> dict[str, str]:

@@ -46,10 +46,13 @@ def find_separator(head: str) -> str:
     """The separator under which the first row has most cells and the next ones as many."""
     found = []
     for mark in _MARKS:
+        limit = csv.field_size_limit(_LONGEST)
         try:
             rows = [row for _, row in zip(range(6), csv.reader(io.StringIO(head, newline=""), delimiter=mark), strict=False)]
         except csv.Error:
             continue
+        finally:
+            csv.field_size_limit(limit)
         width = len(rows[0]) if rows else 0
         alike = sum(len(row) == width for row in rows[1:-1])
         found.append((width > 1, alike, width, mark))
@@ -105,8 +108,18 @@ class DelimitedReader:
                 if any(cells):
                     yield Row(number, dict(zip(self.names, cells, strict=True)), line=line)
             elif any(cells):
+                if any(_width(later, self.separator) == len(self.names) for later in self._lines.later()):
+                    self._lines.back_to_second()  # a quote that is closed rows later has swallowed those between
                 message = f"broken_line: has {len(cells)} cells, the header has {len(self.names)}"
                 yield Row(number, error=f'{message} (put cells that hold commas or line breaks in "double quotes")', line=line)
+
+
+def _width(line: str, separator: str) -> int:
+    """How many cells a line has by itself; 0 where it cannot be read so."""
+    try:
+        return len(next(csv.reader([line], strict=True, delimiter=separator), []))
+    except csv.Error:
+        return 0
 
 
 class _Lines:
@@ -133,6 +146,10 @@ class _Lines:
         self._number += len(self._taken)
         self._taken.clear()
         return self._number
+
+    def later(self) -> list[str]:
+        """The lines read since ``accept`` but the first."""
+        return self._taken[1:]
 
     def back_to_second(self) -> None:
         """All lines read since ``accept`` but the first will be read again."""

@@ -12,17 +12,22 @@ import ijson
 from serving.archive.records import Row
 from serving.errors import RecordError
 
+_MARK = b"\xef\xbb\xbf"
 _WRAPPED = re.compile(rb'\s*\{\s*"db"\s*:')
 _BARE = re.compile(rb'\s*\{\s*"(?:meta|data)"\s*:\s*\{')
 
 
 def is_ghost(head: bytes) -> bool:
     """Whether a file that begins with ``head`` is a Ghost export."""
-    return bool(_WRAPPED.match(head) or _BARE.match(head))
+    head = head.removeprefix(_MARK)
+    return bool(_WRAPPED.match(head) or (_BARE.match(head) and b'"posts"' in head))
 
 
 def read_ghost(head: bytes, stream: IO[bytes], place: str) -> Iterator[Row]:
     """Published posts (no pages) in the export's order, the first of them row 1. Raises ``RecordError`` where it is damaged."""
+    if head.startswith(_MARK):
+        head = head.removeprefix(_MARK)
+        stream.read(len(_MARK))
     path = "db.item.data.posts.item" if _WRAPPED.match(head) else "data.posts.item"
     number = 0
     try:
@@ -42,7 +47,10 @@ def _is_page(post: dict[str, Any]) -> bool:
 def _cells(post: dict[str, Any]) -> dict[str, Any]:
     date = post.get("published_at")
     if isinstance(date, int | float):  # old exports: milliseconds
-        date = datetime.fromtimestamp(date / 1000, UTC)
+        try:
+            date = datetime.fromtimestamp(date / 1000, UTC)
+        except (ValueError, OverflowError, OSError):
+            date = None
     slug = post.get("slug")
     return {
         "id": post.get("id") or post.get("uuid"),

@@ -8,7 +8,8 @@ import io
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol
 
@@ -75,17 +76,31 @@ class RemoteFile:
         """Its bytes, fetched as they are read."""
         import daft  # noqa: PLC0415 - only where it is needed: importing takes its time
 
-        return io.BufferedReader(_Engine(daft.File(self.name).open()), _PIECE)
+        with _engine_errors():
+            return io.BufferedReader(_Engine(daft.File(self.name).open()), _PIECE)
 
     def stamp(self) -> Any:
         """Its size."""
         import daft  # noqa: PLC0415
 
-        return [daft.File(self.name).size()]
+        with _engine_errors():
+            return [daft.File(self.name).size()]
 
     def digest(self) -> str | None:
         """None: it would have to be fetched again."""
         return None
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """Turns the engine's errors into ``OSError``."""
+    import daft  # noqa: PLC0415
+
+    try:
+        yield
+    except daft.exceptions.DaftCoreException as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        raise OSError(lines[-1] if lines else type(error).__name__) from None
 
 
 class _Engine(io.RawIOBase):
@@ -93,7 +108,8 @@ class _Engine(io.RawIOBase):
 
     def __init__(self, file: Any) -> None:
         super().__init__()
-        self._file = file.__enter__()
+        with _engine_errors():
+            self._file = file.__enter__()
 
     def close(self) -> None:
         if not self.closed:
@@ -107,7 +123,8 @@ class _Engine(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        piece = self._file.read(len(buffer))
+        with _engine_errors():
+            piece = self._file.read(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -173,6 +190,16 @@ class Input:
         """Its name in ids of rows that have none of their own."""
         return PurePosixPath(self.name).name
 
+    def local_paths(self) -> list[Path]:
+        """Its files on this machine."""
+        places = [self.place] if self.place else [place for _, place in self.pages]
+        return [place.path for place in places if isinstance(place, LocalFile)]
+
+    def with_long_names(self) -> Input:
+        """Itself with pages named by their paths."""
+        named = ((place.name if isinstance(place, LocalFile) else name, place) for name, place in self.pages)
+        return replace(self, pages=tuple(named))
+
     def stamp(self) -> Any:
         """What is cheap to know of it, see ``Place``."""
         with reading(self.name):
@@ -201,16 +228,28 @@ def find_inputs(addresses: Sequence[str]) -> list[Input]:
                 inputs.append(place)
             elif Path(name).suffix.lower() in FORMATS:
                 pages.append((name, place))
+                continue
             else:
                 inputs.append(Input(name, place))
-    if pages:
-        inputs.append(Input(pages[0][0] if len(pages) == 1 else f"{len(pages)} files", pages=tuple(pages)))
+            inputs[-1:-1] = _gathered(pages)
+            pages = []
+    inputs += _gathered(pages)
+    if sum(bool(each.pages) for each in inputs) > 1:  # of two folders that hold an index.md, say
+        inputs = [each.with_long_names() for each in inputs]
     seen: set[str] = set()
-    for each in inputs:
-        if each.name in seen:
-            raise RecordError(f"{each.name}: is named twice (name every input once)")
-        seen.add(each.name)
+    for name in (name for each in inputs for name in ([each.name] if each.place else [page for page, _ in each.pages])):
+        if name in seen:
+            raise RecordError(f"{name}: is named twice (name every input once)")
+        seen.add(name)
     return inputs
+
+
+def _gathered(pages: Sequence[tuple[str, Place]]) -> list[Input]:
+    """Single files of one article each as one input."""
+    if not pages:
+        return []
+    name = pages[0][0] if len(pages) == 1 else f"{pages[0][0]} and {len(pages) - 1} more"
+    return [Input(name, pages=tuple(pages))]
 
 
 def _places(address: str) -> Iterator[tuple[str, Any]]:
@@ -229,7 +268,7 @@ def _remote(address: str) -> list[str]:
         return [address]
     import daft  # noqa: PLC0415
 
-    with reading(address):
+    with reading(address), _engine_errors():
         found = sorted(daft.from_glob_path(address).to_pydict()["path"])
     if not found:
         raise RecordError(f"{address}: nothing has such a name (check the address)")

@@ -47,7 +47,7 @@ def _open_parquet(path: Path, schema: pa.Schema) -> Iterator[Write]:
 @contextmanager
 def _open_csv(path: Path, schema: pa.Schema) -> Iterator[Write]:
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
+        rows = csv.writer(file)  # RFC 4180, and a lone carriage return is quoted
         rows.writerow(schema.names)
 
         def write(table: pa.Table) -> None:

@@ -26,7 +26,7 @@ _NAMES = {
     "canonical_url": "url",
     "canonicalUrl": "url",
 }
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.DOTALL | re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title", re.IGNORECASE)
 _LINE = re.compile(r"^(?:---|\+\+\+)[ \t]*\r?$", re.MULTILINE)
 
 

@@ -80,12 +80,14 @@ class RecordMaker:
         if not any(name in _TEXTS for name in ours):
             shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")  # noqa: PLR2004
             message = f'{place}: has no column "title", "text" or "html"; its columns are {shown}'
-            raise RecordError(f"{message} (name the one that holds the article: --map {names[0]}=text)", field="text")
+            example = next((name for name in names if name), "body")
+            raise RecordError(f"{message} (name the one that holds the article: --map {example}=text)", field="text")
         return [name for name, own in zip(names, ours, strict=True) if own in (*COLUMNS, *self.outcomes)]
 
     def make(self, row: Row, prefix: str) -> Record:
         """The row's record; ``prefix`` goes before a row number that stands for an id."""
-        cells = {self.mapping.get(name, name): value for name, value in row.cells.items()}
+        cells = {name: value for name, value in row.cells.items() if name not in self.mapping}
+        cells |= {self.mapping[name]: value for name, value in row.cells.items() if name in self.mapping}
         url, source = _label(cells.get("url")), _label(cells.get("source")).strip() or DEFAULT_SOURCE
         identity = next(name for name in (_label(cells.get("id")), url, f"{prefix}{row.number}") if name.strip())
         published_at = _moment(cells.get("published_at"))
@@ -114,12 +116,13 @@ class RecordMaker:
             raise _BadCellError(f'not_text: "{name}" is {kind}, not a text (write it as text)')
         if not value.isascii() and (bad := _UNDECODED.search(value)):
             raise _BadCellError(_undecodable(name, bad.start()))
-        if len(value) > self.max_chars:
+        text = _storable(value)
+        if len(text) > self.max_chars:
             raise _BadCellError(
-                f'too_long: "{name}" has {len(value):,} characters, more than the {self.max_chars:,} allowed '
+                f'too_long: "{name}" has {len(text):,} characters, more than the {self.max_chars:,} allowed '
                 "(score a shorter piece, or set SHAREABILITY_MAX_CHARS)"
             )
-        return value
+        return text
 
     def _format(self, value: Any) -> Format:
         name = _label(value).strip().lower()
@@ -139,7 +142,11 @@ def _label(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    return _storable(value.decode(errors="replace") if isinstance(value, bytes) else str(value))
+
+
+def _storable(text: str) -> str:
+    """``text`` without the halves of characters that cutting an emoji leaves; every other place stays."""
     return text if text.isascii() else _LONE.sub("\ufffd", text)
 
 
@@ -151,7 +158,8 @@ def _moment(value: Any) -> str:
             return ""
         if not isinstance(moment, datetime):
             moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     except (ValueError, OverflowError):
         return ""
 
@@ -165,6 +173,6 @@ def _count(value: Any) -> float | None:
     convert: Callable[[Any], float] = float
     try:
         count = convert(value) if not isinstance(value, str) or value.strip() else math.nan
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return count if math.isfinite(count) and count >= 0 else None

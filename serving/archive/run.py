@@ -52,16 +52,22 @@ def score_archive(ask: ArchiveRun) -> dict[str, Any]:
     for path, option in ((ask.output, "--output"), (ask.sections, "--sections")):
         if path:
             check_output(path, option)
-    if ask.sections == ask.output:
-        raise ArchiveError("--sections names the file that --output names (give it another name)")
     inputs = find_inputs(ask.inputs)
+    _check_names(ask, inputs)
     run = RunFolder(ask.output)
     settings = _settings(ask, bundle)
     with run.held():
         state = None if ask.overwrite else _carried_on(run, inputs, settings)
         if state is None:
+            _check_free(ask)
             state = _read(run, inputs, ask, bundle, settings)
-        if "summary" not in state:
+        if "summary" in state:
+            if ask.sections and not ask.sections.exists():
+                raise ArchiveError(
+                    f"--sections {ask.sections}: is gone since the run was finished (begin again with --overwrite)"
+                )
+            run.begin()
+        else:
             _score(run, state, ask)
             state["summary"] = _write(run, state, ask, bundle)
             with writing(run.output):
@@ -72,6 +78,26 @@ def score_archive(ask: ArchiveRun) -> dict[str, Any]:
     return dict(state["summary"])
 
 
+def _check_names(ask: ArchiveRun, inputs: Sequence[Input]) -> None:
+    """Raises ``ArchiveError`` where something would be written over an input, or over something else of this run."""
+    taken = {path.resolve(): f"the input {path}" for each in inputs for path in each.local_paths()}
+    for path, option in ((ask.output, "--output"), (ask.sections, "--sections"), (ask.report, "--report")):
+        if path is None:
+            continue
+        if path.resolve() in taken:
+            raise ArchiveError(f"{option} {path}: is {taken[path.resolve()]} as well (give it another name)", field=option)
+        taken[path.resolve()] = f"the file of {option}"
+
+
+def _check_free(ask: ArchiveRun) -> None:
+    """Raises ``ArchiveError`` where a run that begins would write over somebody's file without being asked to."""
+    for path, option in ((ask.sections, "--sections"), (ask.report, "--report")):
+        if path and path.exists() and not ask.overwrite:
+            raise ArchiveError(
+                f"{option} {path}: is there already (write it anew with --overwrite, or name another)", field=option
+            )
+
+
 def _settings(ask: ArchiveRun, bundle: Bundle) -> dict[str, Any]:
     """What the result depends on, beside the inputs: a run that was begun with others is not carried on."""
     return {
@@ -80,7 +106,7 @@ def _settings(ask: ArchiveRun, bundle: Bundle) -> dict[str, Any]:
         "--map": dict(sorted(ask.mapping.items())),
         "--format": ask.format,
         "--where": ask.where,
-        "--sections": ask.sections is not None,
+        "--sections": str(ask.sections) if ask.sections else None,
         "SHAREABILITY_MAX_CHARS": ask.max_chars,
     }
 

@@ -64,16 +64,16 @@ class RunFolder:
 
     def begin(self) -> None:
         """Forget what an earlier run left half read."""
+        (self.folder / "state.json").unlink(missing_ok=True)  # first: without it nothing is carried on
         for kind in ("read", "done", "sections"):
             shutil.rmtree(self.folder / kind, ignore_errors=True)
-        (self.folder / "state.json").unlink(missing_ok=True)
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def end(self, summary: dict[str, Any]) -> None:
         """Keep the summary and let go of the parts."""
         clear_halves(self.finished)
         write_json(self.finished, summary)
-        shutil.rmtree(self.folder)
+        self.begin()
 
     @contextmanager
     def held(self) -> Iterator[None]:

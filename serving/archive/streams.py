@@ -18,6 +18,7 @@ GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PACKED = (".gz", ".gzip", ".zst", ".zstd")
 
 _PIECE = 1 << 20
+_PACKED = 1 << 12  # packed bytes at a time: a bomb's few bytes hold thousands of times as many
 
 
 class Prefixed(io.RawIOBase):
@@ -63,12 +64,12 @@ class Unpacked(io.RawIOBase):
         """Fill ``buffer`` as far as is ready. Raises ``EOFError`` when the packed stream was cut short."""
         while not self._ready:
             if self._unpacker.eof:  # several packed streams in a row are one
-                self._packed = self._unpacker.unused_data or self._source.read(_PIECE)
+                self._packed = self._unpacker.unused_data or self._source.read(_PACKED)
                 if not self._packed.strip(b"\0"):  # some tools pad with zeros
                     return 0
                 self._unpacker = self._new()
             else:
-                self._packed = self._source.read(_PIECE)
+                self._packed = self._source.read(_PACKED)
                 if not self._packed:
                     raise EOFError("it was cut short")
             self._ready = memoryview(self._unpacker.decompress(self._packed))

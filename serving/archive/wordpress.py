@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
@@ -20,10 +20,10 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _FORBIDDEN = bytes(byte for byte in range(32) if byte not in b"\t\n\r")  # in XML 1.0, and yet many an export has them
 _CLEAN = bytes.maketrans(_FORBIDDEN, b" " * len(_FORBIDDEN))
 
-_COMMENT = re.compile(r"<!--\s*(?:/?wp:|more\b|nextpage\b|noteaser\b).*?-->", re.DOTALL)
-_CODE = re.compile(r"<(pre|code|script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"<!--\s{0,9}(?:/?wp:|more\b|nextpage\b|noteaser\b)")
+_CODE = re.compile(r"<(pre|code|script|style)\b", re.IGNORECASE)
 _SHORTCODE = re.compile(r"\[(/?)([a-z][\w-]*)((?:\s[^\[\]<>]*)?)\]", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"[\w-]+=(?:[\"'“”‘’\d]|&quot;|&#)")
+_ATTRIBUTE = re.compile(r"[\w-]=(?:[\"'“”‘’\d]|&quot;|&#)")
 # Of WordPress itself. What these hold is an address, not words.
 _MEDIA = frozenset(["audio", "embed", "gallery", "playlist", "video"])
 _KNOWN = _MEDIA | {"caption", "wp_caption"}
@@ -63,19 +63,40 @@ def blank_shortcodes(text: str) -> str:
     A shortcode in brackets is one that WordPress itself has, has attributes, or is closed later on; ``[sic]`` stays. Code is
     left alone.
     """
-    text = _COMMENT.sub(_spaces, text)
-    closed = {match[2].lower() for match in _SHORTCODE.finditer(text) if match[1]}
     pieces: list[str] = []
     place = 0
-    for code in _CODE.finditer(text):
-        pieces += [_blank(text[place : code.start()], closed), code.group()]
-        place = code.end()
+    for start, end in _spans(text, _COMMENT, lambda _: "-->"):
+        pieces += [text[place:start], " " * (end - start)]
+        place = end
+    text = "".join([*pieces, text[place:]])
+    closed = {match[2].lower() for match in _SHORTCODE.finditer(text) if match[1]}
+    pieces, place = [], 0
+    for start, end in _spans(text, _CODE, lambda code: f"</{code[1].lower()}"):
+        pieces += [_blank(text[place:start], closed), text[start:end]]
+        place = end
     return "".join([*pieces, _blank(text[place:], closed)])
+
+
+def _spans(text: str, opening: re.Pattern[str], closer: Callable[[re.Match[str]], str]) -> Iterator[tuple[int, int]]:
+    """Where stretches from an ``opening`` to its closer lie; one that is not closed is none. In time linear in the text."""
+    lower = text.lower() if text.isascii() else "".join(char.lower() if char.isascii() else char for char in text)
+    place = 0
+    open_for_ever: set[str] = set()
+    for match in opening.finditer(text):
+        mark = closer(match)
+        if match.start() < place or mark in open_for_ever:
+            continue
+        found = lower.find(mark, match.end())
+        if found < 0:
+            open_for_ever.add(mark)
+            continue
+        place = found + len(mark)
+        yield match.start(), place
 
 
 def _blank(text: str, closed: set[str]) -> str:
     for name in _MEDIA & closed:
-        text = re.sub(rf"\[{name}\b[^\]]*\][^\[]*\[/{name}\]", _spaces, text, flags=re.IGNORECASE)
+        text = re.sub(rf"\[{name}\b[^\[\]]*\][^\[]*\[/{name}\]", _spaces, text, flags=re.IGNORECASE)
 
     def replace(match: re.Match[str]) -> str:
         name = match[2].lower()

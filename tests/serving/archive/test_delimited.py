@@ -99,3 +99,12 @@ def test_a_header_without_names_is_refused():
 
 def test_ascii_is_utf8():
     assert find_encoding(b"id,text\n1,plain\n") == "utf-8"
+
+
+def test_rows_that_a_stray_quote_swallowed_are_given_back():
+    rows = list(read(b'id,title,text\n1,x,"open\n2,b,c\n3,6",d\n4,e,f\n').rows())
+    assert [row.cells.get("id") for row in rows] == [None, "2", "3", "4"]
+
+
+def test_a_very_long_cell_hides_no_separator():
+    assert cells(b"id;title;text\n1;a;" + b"x" * 150_000 + b"\n2;b;c\n")[1] == {"id": "2", "title": "b", "text": "c"}

@@ -198,3 +198,38 @@ def test_pages_on_the_command_line_are_one_input(tmp_path):
     (source,) = find_inputs([str(tmp_path / "a.md"), str(tmp_path / "b.md")])
     assert isinstance(source, Input)
     assert [name for name, _ in source.pages] == [str(tmp_path / "a.md"), str(tmp_path / "b.md")]
+
+
+def test_odd_cells_of_parquet_cost_their_own_row_alone(tmp_path):
+    table = pa.table(
+        {
+            "id": pa.array([1, 2]),
+            "text": pa.StringArray.from_buffers(
+                2, pa.py_buffer(b"\0\0\0\0\5\0\0\0\x0b\0\0\0"), pa.py_buffer(b"bad \xffBread.")
+            ),
+            "published_at": pa.array([10**15, 0], pa.timestamp("s")),
+        }
+    )
+    parquet.write_table(table, tmp_path / "a.parquet")
+    first, second = records(tmp_path / "a.parquet")
+    assert (first.error or "").startswith("undecodable: ")
+    assert (second.id, second.text, second.published_at) == ("2", "Bread.", "1970-01-01T00:00:00Z")
+    parquet.write_table(pa.table({}), tmp_path / "none.parquet")
+    with pytest.raises(RecordError, match='has no column "title"'):
+        records(tmp_path / "none.parquet")
+
+
+def test_pages_and_archives_keep_their_order_and_pages_of_two_folders_their_names(tmp_path):
+    for name in ("one/index.md", "two/index.md"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("Bread.")
+    (tmp_path / "a.jsonl").write_text('{"id": "a", "text": "Bread."}\n')
+    found = records(tmp_path / "two/index.md", tmp_path / "a.jsonl", tmp_path / "one")
+    assert [record.id for record in found] == [str(tmp_path / "two/index.md"), "a", str(tmp_path / "one/index.md")]
+    with pytest.raises(RecordError, match="named twice"):
+        find_inputs([str(tmp_path / "one/index.md")] * 2)
+
+
+def test_an_address_that_nothing_answers_says_so():
+    with pytest.raises(RecordError, match="check the address"):
+        records("nonsense://bread.example/a.csv")

@@ -47,6 +47,7 @@ def test_html_stands_in_where_there_is_no_text():
         ("2024-03-05T10:30:00.000Z", "2024-03-05T10:30:00Z"),
         (date(2024, 3, 5), "2024-03-05T00:00:00Z"),
         (datetime(2024, 3, 5, 10, tzinfo=UTC), "2024-03-05T10:00:00Z"),
+        ("0001-01-01T00:00:00", "0001-01-01T00:00:00Z"),  # what some databases write for nothing
         ("yesterday", ""),
         ("0000-00-00 00:00:00", ""),
         (None, ""),
@@ -59,7 +60,7 @@ def test_dates_become_utc_or_nothing(value, moment):
 def test_outcomes_are_numbers_or_not_observed():
     observed = make(title="t", shares="12", links=float("nan"), likes=3).observed
     assert observed == {"shares": 12.0}
-    for value in ("", "many", -1, "inf", [1], None):
+    for value in ("", "many", -1, "inf", [1], None, 10**400):
         assert make(title="t", shares=value).observed == {}, value
 
 
@@ -83,8 +84,8 @@ def test_a_row_that_cannot_be_scored_says_why_and_keeps_its_id(cells, kind):
 
 
 def test_lone_surrogates_of_a_cut_emoji_can_be_stored_everywhere():
-    record = make(id="a\ud83d", text="Bread \ud83d", source="s\ud83d")
-    for value in (record.id, record.source):
+    record = make(id="a\ud83d", text="Bread \ud83d.", source="s\ud83d")
+    for value in (record.id, record.source, record.text):
         value.encode()
     assert record.error is None
 
@@ -96,3 +97,7 @@ def test_columns_without_a_text_are_refused_with_the_mend():
         MAKER.wanted(["headline"], "x")
     with pytest.raises(RecordError, match='two columns are called "text"'):
         MAKER.wanted(["text", "body"], "x")
+
+
+def test_a_column_that_was_renamed_wins_over_one_of_its_name():
+    assert make(body="mine", text="other").text == make(text="other", body="mine").text == "mine"

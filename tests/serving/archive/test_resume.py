@@ -183,6 +183,24 @@ def test_a_finished_run_is_not_run_again(run, archive_file, tmp_path):
     assert "scored:" not in second.output
 
 
+def test_a_finished_run_whose_folder_was_half_removed_is_finished(run, archive_file, tmp_path):
+    output = tmp_path / "out.csv"
+    run(archive_file, "--output", output)
+    (tmp_path / "out.csv.parts" / "read" / "00000").mkdir(parents=True)
+    assert run(archive_file, "--output", output).exit_code == 0
+    assert not (tmp_path / "out.csv.parts").exists()
+
+
+def test_a_finished_run_does_not_stand_for_other_sections(run, archive_file, tmp_path):
+    options = ("--output", tmp_path / "out.csv", "--sections")
+    assert run(archive_file, *options, tmp_path / "a.csv").exit_code == 0
+    done = run(archive_file, *options, tmp_path / "b.csv")
+    assert (done.exit_code, "changed: --sections" in done.output) == (2, True)
+    (tmp_path / "a.csv").unlink()
+    done = run(archive_file, *options, tmp_path / "a.csv")
+    assert (done.exit_code, "is gone" in done.output) == (2, True)
+
+
 def test_a_file_of_somebody_else_is_not_overwritten(run, archive_file, tmp_path):
     output = tmp_path / "out.csv"
     output.write_text("mine")

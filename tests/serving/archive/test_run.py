@@ -169,3 +169,26 @@ def test_an_archive_with_outcomes_is_told_how_well_the_model_fits(run, sample_pa
 
 def test_quiet_is_quiet(run, archive_file, tmp_path):
     assert run(archive_file, "--output", tmp_path / "out.csv", "--quiet").output == ""
+
+
+@pytest.mark.parametrize("option", ["--output", "--sections", "--report"])
+def test_an_input_is_never_written_over(run, archive_file, tmp_path, option):
+    before = archive_file.read_bytes()
+    options = {"--output": tmp_path / "out.csv", option: tmp_path / "." / "archive.csv"}
+    done = run(archive_file, *(part for pair in options.items() for part in pair), "--overwrite")
+    assert (done.exit_code, "give it another name" in done.output) == (2, True)
+    assert archive_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["--sections", "--report"])
+def test_a_file_that_is_there_is_not_written_over_unasked(run, archive_file, tmp_path, option):
+    (tmp_path / "mine.csv").write_text("mine")
+    done = run(archive_file, "--output", tmp_path / "out.csv", option, tmp_path / "mine.csv")
+    assert (done.exit_code, (tmp_path / "mine.csv").read_text()) == (2, "mine")
+    assert not (tmp_path / "out.csv.parts").exists()
+
+
+def test_a_cell_with_a_carriage_return_stays_one_cell(run, tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "2\rx", "text": "Rye wants time."}) + "\n")
+    assert run(tmp_path / "a.jsonl", "--output", tmp_path / "out.csv").exit_code == 0
+    assert [row["id"] for row in read(tmp_path / "out.csv")] == ["2\rx"]

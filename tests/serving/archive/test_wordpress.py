@@ -94,3 +94,8 @@ def test_an_export_that_was_cut_short_is_an_error_with_its_place():
     data = EXPORT.read_bytes()
     with pytest.raises(RecordError, match=r"export\.xml: is damaged XML: .*line \d+"):
         read(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize("piece", ["<pre>", "<!-- wp:a ", "[gallery ", "[x " + "a" * 50, "[embed]", "<script <pre "])
+def test_hostile_posts_take_no_longer_than_others(piece):
+    assert len(blank_shortcodes(piece * 100_000)) == len(piece) * 100_000
