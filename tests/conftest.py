@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from filelock import FileLock
+from hypothesis import settings
 
 from serving.bundle import Bundle
 from serving.models import Models
 from serving.scorer import Scorer
+
+settings.register_profile("suite", deadline=None, derandomize=True)  # the same on every machine, however busy
+settings.load_profile("suite")
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "synthetic-archive.csv"
 

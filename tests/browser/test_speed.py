@@ -7,7 +7,7 @@ from tests.browser.test_findings import FILLER, LINK
 WATCH = """() => { window.longTasks = [];
   const note = (list) => window.longTasks.push(...list.getEntries().map((task) => task.duration));
   new PerformanceObserver(note).observe({ type: "longtask" }); }"""
-ROUNDS = 4  # another program can hold up any one of them
+ROUNDS = 20  # another program can hold up any one of them, and one that is quiet is enough
 
 
 def draft(words: int) -> str:
