@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
+    "DAFT_PROGRESS_BAR": "0",  # ours says more
     "DO_NOT_TRACK": "true",
     "RAY_USAGE_STATS_ENABLED": "0",
 }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import os
+import pty
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,7 @@ from serving.api import create_app
 from serving.document import Draft, read_document
 from serving.scorer import Scorer
 from serving.settings import Settings
+from tests.serving.archive.conftest import ROWS, command
 
 # The engine leaves pipes to its workers to be closed by the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -192,3 +197,23 @@ def test_a_cell_with_a_carriage_return_stays_one_cell(run, tmp_path):
     (tmp_path / "a.jsonl").write_text(json.dumps({"id": "2\rx", "text": "Rye wants time."}) + "\n")
     assert run(tmp_path / "a.jsonl", "--output", tmp_path / "out.csv").exit_code == 0
     assert [row["id"] for row in read(tmp_path / "out.csv")] == ["2\rx"]
+
+
+@pytest.mark.slow
+def test_in_a_terminal_one_bar_shows_where_it_stands(archive_file, tmp_path, bundle_path):
+    leader, follower = pty.openpty()
+    options = (archive_file, "--output", tmp_path / "out.csv")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "COLUMNS": "120", "TERM": "xterm"}
+    process = subprocess.Popen(command(bundle_path, *options), stdout=follower, stderr=follower, env=environment)  # noqa: S603
+    os.close(follower)
+    shown = b""
+    with contextlib.suppress(OSError):  # what a terminal says when nobody writes to it any more
+        while piece := os.read(leader, 1 << 16):
+            shown += piece
+    os.close(leader)
+    assert process.wait(60) == 0
+    text = shown.decode()
+    assert "scored" in text
+    assert f"{ROWS}/{ROWS}" in text
+    for absent in ("UDF", "Scan", "Traceback"):
+        assert absent not in text
