@@ -127,7 +127,9 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--output", required=True, metavar="OUT", help="The file to write: .parquet, .csv or .jsonl.")
 @click.option("--map", "maps", multiple=True, metavar="OWN=OURS", help="Rename a column, such as body=text; may be repeated.")
-@format_option
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="auto", help="How texts that do not say it are written."
+)
 @click.option("--where", metavar="SQL", help="Only rows that meet a condition, such as \"published_at >= '2024'\".")
 @click.option("--sections", metavar="FILE", help="Write one row for each section, too.")
 @click.option("--report", metavar="FILE", help="Write a web page of what was found, too.")

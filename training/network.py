@@ -420,4 +420,6 @@ def _package_path(package: str) -> str:
     try:
         return str(Path(importlib.import_module(package).get_model_path()))
     except ModuleNotFoundError:
-        raise TrainingError(f'encoder package "{package}" is not installed (run: make setup TRAIN=1)') from None
+        raise TrainingError(
+            f'encoder package "{package}" is not installed (make retrain installs what it needs, or pip install it)'
+        ) from None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,7 +58,6 @@ class PartDone:
     number: int
     rows: int
     errors: dict[str, int]
-    seconds: float
 
 
 class PartScorer:
@@ -158,7 +156,7 @@ def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[Pa
         if done["failure"]:
             raise ArchiveError(done["failure"])
         errors = done["counts"]
-        yield PartDone(done["part"], errors.pop("", 0), errors, done["seconds"])
+        yield PartDone(done["part"], errors.pop("", 0), errors)
 
 
 def _scoring(work: Work, workers: int) -> Any:
@@ -179,7 +177,6 @@ def _scoring(work: Work, workers: int) -> Any:
 
 def score_part(scorer: PartScorer, number: int) -> str:
     """Score one part; what was done, or why it could not be, as JSON: an exception would lose its kind on the way back."""
-    begun = time.perf_counter()
     counts: Counter[str] = Counter()
     failure = None
     try:
@@ -188,4 +185,4 @@ def score_part(scorer: PartScorer, number: int) -> str:
         failure = f"{error.filename or error}: a worker does not find it (--output must lie where every worker can reach it)"
     except OSError as error:
         failure = cannot_write(error.filename or "the output's parts", error)
-    return json.dumps({"part": number, "counts": counts, "failure": failure, "seconds": time.perf_counter() - begun})
+    return json.dumps({"part": number, "counts": counts, "failure": failure})
