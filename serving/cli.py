@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from serving.errors import BundleError, ShareabilityError
+from serving.errors import BundleError, EngineError, ShareabilityError
 
 if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
     from serving.archive.engine import Runner
@@ -186,10 +186,14 @@ def archive(
     )
     try:
         summary = score_archive(ask)
-    except KeyboardInterrupt:
-        click.echo("stopped; what is done is kept: run the same command again to go on", err=True)
+    except (KeyboardInterrupt, EngineError) as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
+        message = "stopped; what is done is kept: run the same command again to go on"
+        click.echo(message if interrupted else f"Error: {error}", err=True)
         sys.stdout.flush()
-        os._exit(INTERRUPTED)  # the engine's threads would make Python's own end an abort
+        os._exit(
+            INTERRUPTED if interrupted else Failure.exit_code
+        )  # the engine's threads would turn Python's end into an abort
     if not quiet:
         click.echo(summary_text(summary), err=True, nl=False)
     if summary["errors"] or summary["broken_lines"]:

@@ -4,6 +4,7 @@ ShareabilityError
 ├── DraftError      a draft that cannot be scored
 ├── BundleError     a model folder that is missing, changed or unusable
 ├── ArchiveError    a run over an archive that cannot go on
+│   └── EngineError its engine stopped while it scored
 ├── RecordError     archive or training records that cannot be read
 ├── ConfigError     a run's TOML or a setting from the environment
 └── TrainingError   a stage of the training pipeline that cannot go on
@@ -50,6 +51,10 @@ class ArchiveError(ShareabilityError):
     """A run over an archive that cannot begin, be carried on or be written."""
 
     code = "archive"
+
+
+class EngineError(ArchiveError):
+    """The engine of a run stopped while it scored: a worker died, or could not write."""
 
 
 class ConfigError(ShareabilityError):

@@ -22,7 +22,7 @@ from serving.archive.results import article_row, done_schema, section_rows, sect
 from serving.archive.state import RunFolder, cannot_write
 from serving.bundle import Bundle
 from serving.document import Draft, read_document
-from serving.errors import ArchiveError, DraftError
+from serving.errors import ArchiveError, DraftError, EngineError
 from serving.report import Report
 from serving.scorer import Scorer
 
@@ -137,7 +137,7 @@ def _start_ray(address: str | None) -> None:
 
 
 def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[PartDone]:
-    """Score the parts ``numbers``, each as it is done, in any order. Raises ``ArchiveError`` when one cannot be."""
+    """Score the parts ``numbers``, each as it is done, in any order. Raises ``EngineError`` when one cannot be."""
     import daft  # noqa: PLC0415
 
     score = _scoring(work, workers)
@@ -152,9 +152,9 @@ def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[Pa
         except Exception as error:  # the engine's errors share no base class
             reason = str(error).strip().partition("\n")[0] or type(error).__name__
             mend = "run the same command again: what is done is kept; with fewer --workers where memory is short"
-            raise ArchiveError(f"the engine stopped: {reason} ({mend})") from error
+            raise EngineError(f"the engine stopped: {reason} ({mend})") from error
         if done["failure"]:
-            raise ArchiveError(done["failure"])
+            raise EngineError(done["failure"])
         errors = done["counts"]
         yield PartDone(done["part"], errors.pop("", 0), errors)
 
