@@ -13,22 +13,20 @@ BlockKind = Literal["heading", "paragraph", "quote", "list", "table", "code"]
 
 # Scripts that write no spaces: every character counts as a word, so that a paragraph of them can be cut.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_TOKEN = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+# A run is tried from where it begins alone: one of nothing but signs would else cost their square.
+_WORD = re.compile(rf"(?<![^\s{_UNSPACED}])(?:[^\w\s{_UNSPACED}]|_)*[^\W_{_UNSPACED}][^\s{_UNSPACED}]*|(?=[^\W_])[{_UNSPACED}]")
 _SENTENCE_END = re.compile(r"[.!?…]['\"’”»)\]]{0,3}(?=\s)|[。！？]")
 _LINE_END = re.compile(r"\n")
 
 
 def find_words(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the words of ``text``: runs without white space that hold a letter or a digit."""
-    for match in _TOKEN.finditer(text):
-        if _LETTER_OR_DIGIT.search(match.group()):
-            yield match.span()
+    return (match.span() for match in _WORD.finditer(text))
 
 
 def count_words(text: str) -> int:
     """Number of words in ``text``."""
-    return sum(1 for _ in find_words(text))
+    return len(_WORD.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

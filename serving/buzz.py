@@ -344,15 +344,14 @@ _LEAST_STEM = 3
 
 def title_body_overlap(title: str, body_text: str) -> float:
     """Share in [0, 1] of the title's content words, crudely stemmed, that occur in the body; 1 where it has none."""
-    wanted = set(_stems(title)) - {""}
-    return len(wanted.intersection(_stems(body_text))) / len(wanted) if wanted else 1.0
+    wanted = _stems(title)
+    return len(wanted & _stems(body_text)) / len(wanted) if wanted else 1.0
 
 
-def _stems(text: str) -> Iterator[str]:
-    for start, end in find_words(text):
-        for part in _PART.findall(_APOSTROPHE.sub("", text[start:end]).lower()):
-            if part not in _STOP and not part.isdecimal():
-                yield _stem(part)
+def _stems(text: str) -> set[str]:
+    words = {text[start:end] for start, end in find_words(text)}
+    parts = {part for word in words for part in _PART.findall(_APOSTROPHE.sub("", word).lower())}
+    return {_stem(part) for part in parts - _STOP if not part.isdecimal()} - {""}
 
 
 def _stem(word: str) -> str:
@@ -379,8 +378,9 @@ def check_buzz(title: str, blocks: Sequence[Block], *, title_is_high: bool, alig
     checks: list[Check] = []
     promise = _find_promise(title)
     instead = _find_instead(promise[0], _count(blocks)) if promise else None
-    elsewhere = title_body_overlap(title, " ".join(block.text for block in blocks)) == 0
-    if (loud and (alignment_is_low or elsewhere or instead is not None)) or (title_is_high and (alignment_is_low or elsewhere)):
+    promises = bool(loud) or title_is_high
+    elsewhere = promises and title_body_overlap(title, " ".join(block.text for block in blocks)) == 0
+    if promises and (alignment_is_low or elsewhere or (loud and instead is not None)):
         start, end = (loud[0].start, loud[0].end) if loud else _strip(title)
         checks.append(Check("buzz", "warning", _buzz_message(loud, elsewhere=elsewhere), start, end, "title"))
     if promise and instead is not None:

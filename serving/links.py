@@ -52,6 +52,8 @@ def find_links(draft: Draft) -> tuple[Link, ...]:
         links = list(_find_bare(text, 0, len(text)))
     elif form == "html":
         links = _Collector(text, bare=False).collect(read_events(text))
+    elif not _MARKS.search(text):
+        links = []
     else:
         # A byte order mark is no text, to the parser it is.
         links = _Collector(text, bare=True).collect(read_inlines(" " + text[1:] if text.startswith("\ufeff") else text))
@@ -64,6 +66,9 @@ _STOP = r"""\s<>"`“”„«»‘‚，。、；：！？（）「」『』《�
 _BARE = re.compile(rf"(?<![A-Za-z0-9@/])(?:(?:https?|ftp)://|www\.)[^{_STOP}]+", re.IGNORECASE)
 # What an author meant as a link and Markdown does not take as one: an address with a space in it.
 _FAILED = re.compile(r"(?<!\\)\[([^\[\]\n]{0,300})\]\(((?:https?://|www\.)[^()\[\]<>\n]{1,2000})\)", re.IGNORECASE)
+_MARKS = re.compile(
+    r"<|\]\(|\]:|://|www\.", re.IGNORECASE
+)  # without any of them Markdown holds no link, and need not be parsed
 _TRAILING = "?!.,:;*_~'’"
 _WWW = re.compile(r"www\.", re.IGNORECASE)
 

@@ -73,10 +73,5 @@ def index_phrases(listed: str) -> Phrases:
 
 def count_phrases(phrases: Phrases, words: Sequence[str]) -> int:
     """How often the phrases begin in ``words`` (lower case)."""
-    found = 0
-    for start, word in enumerate(words):
-        for phrase in phrases.get(word, ()):
-            if tuple(words[start : start + len(phrase)]) == phrase:
-                found += 1
-                break
-    return found
+    starts = [start for start, word in enumerate(words) if word in phrases]
+    return sum(any(tuple(words[start : start + len(phrase)]) == phrase for phrase in phrases[words[start]]) for start in starts)
