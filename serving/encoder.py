@@ -11,7 +11,6 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from serving.errors import BundleError
+from serving.turns import Turns
 
 CHARS_PER_TOKEN = 8  # more characters than this for each token that fits are not tokenized at all
 
@@ -87,12 +87,15 @@ class SectionEncoder:
         self._max_chars = max_tokens * CHARS_PER_TOKEN
         self._session = open_session(model)
         self._cache = VectorCache(remember)
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="encoder")
+        self._turns = Turns(threads, name="encoder")
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        """Embeddings of ``texts``, in their order; equal texts are computed once."""
-        unique = dict.fromkeys(texts)
-        found = dict(zip(unique, self._pool.map(self._embed_one, unique), strict=True))
+        """Embeddings of ``texts``, in their order; equal texts are computed once.
+
+        Raises ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
+        """
+        unique = list(dict.fromkeys(texts))
+        found = dict(zip(unique, self._turns.map(self._embed_one, unique), strict=True))
         return [found[text] for text in texts]
 
     def _embed_one(self, text: str) -> Embedding:
@@ -123,6 +126,8 @@ def open_session(model: Path) -> onnxruntime.InferenceSession:
     options.enable_mem_pattern = False
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
     except Exception as error:  # the library's errors share no base class
         raise BundleError(f"{model} cannot be loaded: {error} (export the bundle again)") from None

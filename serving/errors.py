@@ -6,6 +6,7 @@ ShareabilityError
 ├── ArchiveError    a run over an archive that cannot go on
 │   └── EngineError its engine stopped while it scored
 ├── RecordError     archive or training records that cannot be read
+├── GivenUpError    a draft for which nobody waits any more
 ├── ConfigError     a run's TOML or a setting from the environment
 └── TrainingError   a stage of the training pipeline that cannot go on
 """
@@ -55,6 +56,12 @@ class ArchiveError(ShareabilityError):
 
 class EngineError(ArchiveError):
     """The engine of a run stopped while it scored: a worker died, or could not write."""
+
+
+class GivenUpError(ShareabilityError):
+    """Work that was left undone because whoever had asked for it has left."""
+
+    code = "given_up"
 
 
 class ConfigError(ShareabilityError):

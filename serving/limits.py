@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from serving.envelope import RequestError
+from serving.turns import GIVEN_UP
 
 Result = TypeVar("Result")
 
@@ -91,13 +93,20 @@ class Permits:
         return self._taken
 
     async def run(self, work: Callable[[], Result], *, patient: bool = False) -> Result:
-        """``work()`` in a thread. Raises ``RequestError`` 429 when all places are taken, unless ``patient``."""
+        """``work()`` in a thread, which sees ``GIVEN_UP`` set once this is cancelled.
+
+        Raises ``RequestError`` 429 when all places are taken, unless ``patient``.
+        """
         if self._taken >= self._places and not patient:
             raise _busy()
         self._taken += 1
+        given_up = threading.Event()
+        context = GIVEN_UP.set(given_up)
         try:
-            return await to_thread.run_sync(work, limiter=self._limiter)
+            return await to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
         finally:
+            given_up.set()
+            GIVEN_UP.reset(context)
             self._taken -= 1
 
     @contextmanager

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+TURNS = 4  # drafts for each core that are read at the same time: a long one has others beside it
 WARM_UP = Draft(title="Lessons from a year of measuring", text="We kept notes for a year. This is what we learned.")
 
 
@@ -35,7 +36,7 @@ class Service:
     def __init__(self, settings: Settings, metrics: Metrics, scorer: Scorer | None = None) -> None:
         self.settings = settings
         self.metrics = metrics
-        self.permits = Permits(settings.concurrency or settings.cores(), settings.queue, settings.batches)
+        self.permits = Permits(settings.concurrency or TURNS * settings.cores(), settings.queue, settings.batches)
         self._scorer = scorer
         self.refusal = ("not_ready", "the model is still being loaded: try again shortly")
         metrics.ready.set(scorer is not None)

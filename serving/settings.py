@@ -47,10 +47,10 @@ class Settings(BaseSettings):
     max_chars: int = Field(1_000_000, ge=1, description="the longest draft in characters, a whole number from 1")
     max_batch_bytes: int = Field(64 * 2**20, ge=1, description="the longest batch in bytes, a whole number from 1")
     concurrency: int | None = Field(
-        None, ge=1, description="drafts scored at the same time, a whole number from 1, or nothing for one a core"
+        None, ge=1, description="drafts that take turns at the same time, a whole number from 1, or nothing for four a core"
     )
     remember: int = Field(
-        20_000, ge=0, description="sections whose vectors are kept in memory (2 kB each), a whole number from 0"
+        4_000, ge=0, description="sections whose vectors are kept in memory (2 kB each), a whole number from 0"
     )
     queue: int = Field(32, ge=0, description="requests that may wait for their turn, a whole number from 0")
     batches: int = Field(4, ge=1, description="batches that may be open at the same time, a whole number from 1")

@@ -1,0 +1,93 @@
+"""Threads that many callers share in turn, so that a long piece of work does not keep short ones waiting."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
+
+from serving.errors import GivenUpError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# Set by whoever waits for the work of this context, once nobody does.
+GIVEN_UP: ContextVar[threading.Event | None] = ContextVar("given_up", default=None)
+SLICE = 16  # tasks of one caller before it is the next one's turn: more than most drafts have sections
+
+
+class Turns:
+    """A fixed number of threads that do many callers' tasks, round robin: a slice of each, first come first served.
+
+    A caller with no more tasks than a slice is served at once when its turn comes; one with more goes back to the end of the
+    line after each slice (deficit round robin with equal quanta, Shreedhar and Varghese 1995).
+    """
+
+    def __init__(self, threads: int, *, name: str) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+        self._line: deque[_Job[Any, Any]] = deque()
+        self._lock = threading.Lock()
+
+    def map(self, task: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+        """``task`` of each of ``items``, in their order.
+
+        Raises what a task raised first, or ``GivenUpError`` when the context's ``GIVEN_UP`` was set before all had begun;
+        either way the tasks that have not begun never do.
+        """
+        if not items:
+            return []
+        job = _Job(task, items, GIVEN_UP.get() or threading.Event())
+        with self._lock:
+            self._line.append(job)
+        for _ in items:  # as many calls as tasks: whose task a call does is decided when it comes
+            self._pool.submit(self._do_next)
+        job.ended.wait()
+        if job.failure is not None:
+            raise job.failure
+        return [job.results[number] for number in range(len(items))]
+
+    def _do_next(self) -> None:
+        with self._lock:
+            while self._line and self._line[0].given_up.is_set():
+                self._line.popleft().fail(GivenUpError("nobody waits for this any more"))
+            if not self._line:
+                return
+            job = self._line[0]
+            number = job.begun
+            job.begun += 1
+            if job.begun == len(job.items):
+                self._line.popleft()
+            elif job.begun % SLICE == 0:
+                self._line.rotate(-1)
+        try:
+            result = job.task(job.items[number])
+        except BaseException as error:
+            with self._lock:
+                job.fail(error)
+                if job in self._line:
+                    self._line.remove(job)
+            return
+        job.results[number] = result
+        if len(job.results) == len(job.items):
+            job.ended.set()
+
+
+class _Job(Generic[Item, Result]):
+    """What one caller waits for."""
+
+    def __init__(self, task: Callable[[Item], Result], items: Sequence[Item], given_up: threading.Event) -> None:
+        self.task = task
+        self.items = items
+        self.given_up = given_up
+        self.begun = 0
+        self.results: dict[int, Result] = {}
+        self.failure: BaseException | None = None
+        self.ended = threading.Event()
+
+    def fail(self, error: BaseException) -> None:
+        """End with ``error``."""
+        self.failure = self.failure or error
+        self.ended.set()
