@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from serving.errors import BundleError
 from serving.reasons import NAMES, SignReference
 
-FORMAT = 3  # of the manifest and of what the files mean; a bundle of another format is refused
+FORMAT = 4  # of the manifest and of what the files mean; a bundle of another format is refused
 _READ = 1 << 20
 
 

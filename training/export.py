@@ -8,9 +8,7 @@ import json
 import logging
 import platform
 import shutil
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -18,13 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import onnx
 import pandas as pd
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import Tensor, nn
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from serving.bundle import FORMAT, LAYOUT, Limits, file_digest
 from serving.document import MAX_WORDS, MIN_WORDS, Document
@@ -36,6 +31,7 @@ from training.articles import read_documents, sample_articles
 from training.calibration import calibrate
 from training.config import RunConfig
 from training.finetune import ENCODER
+from training.graphs import EXACT, QUANTIZED, TOKENIZER, export_head
 from training.network import HeadEnsemble, PooledEncoder, load_encoder
 from training.references import inspect, write_references
 from training.sections import EncodedArticle
@@ -48,25 +44,6 @@ _PARITY_DRAFTS = 32
 _VERSIONS = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "shareability")
 
 
-class _HeadGraph(nn.Module):
-    def __init__(self, head: nn.Module) -> None:
-        super().__init__()
-        self.head = head
-
-    def forward(
-        self,
-        embeddings: Tensor,
-        signs: Tensor,
-        overlap: Tensor,
-        title: Tensor,
-        words: Tensor,
-        keep: Tensor,
-        wording: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        found = self.head(embeddings, signs, overlap, title, words, keep, wording)
-        return found.sections, found.base, found.strength
-
-
 @dataclass(frozen=True)
 class Source:
     """Where a bundle comes from, as its manifest tells: data fingerprint, rows by split, the run's TOML."""
@@ -77,25 +54,7 @@ class Source:
     config_text: str
 
 
-EXACT, QUANTIZED, TOKENIZER, WORDS = "encoder-fp32.onnx", "encoder-int8.onnx", "tokenizer.json", "words.npz"
-
-
-def export_encoder(encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """Write ``EXACT``, ``QUANTIZED`` and ``TOKENIZER`` to ``folder``."""
-    ids = torch.randint(0, 100, (2, 12))
-    axes = {0: "batch", 1: "tokens"}
-    _export(
-        PooledEncoder(encoder.cpu().eval()),
-        (ids, torch.ones_like(ids)),
-        folder / EXACT,
-        inputs={"input_ids": axes, "attention_mask": dict(axes)},
-        outputs=["embeddings"],
-    )
-    _quantize(folder / EXACT, folder / QUANTIZED)
-    backend = tokenizer.backend_tokenizer
-    backend.no_padding()
-    backend.no_truncation()
-    backend.save(str(folder / TOKENIZER), pretty=False)
+WORDS = "words.npz"
 
 
 def export_bundle(
@@ -118,7 +77,7 @@ def export_bundle(
         shutil.copyfile(folder / QUANTIZED, place / LAYOUT.encoder)
         shutil.copyfile(folder / TOKENIZER, place / LAYOUT.tokenizer)
         shutil.copyfile(folder / WORDS, place / LAYOUT.words)
-        _export_head(head, place / LAYOUT.head, encoded[0])
+        export_head(head, place / LAYOUT.head, dimension=encoded[0].vectors.shape[1], signs=encoded[0].signs.shape[1])
         validation = articles[articles["split"].str.startswith("validation")]
         sample = sample_articles(validation, _PARITY_DRAFTS, config.seed).sample(frac=1.0, random_state=config.seed)
         drafts = [document for _, document in read_documents(sample)][:_PARITY_DRAFTS]
@@ -144,79 +103,6 @@ def write_manifest(place: Path, facts: dict[str, Any]) -> None:
     files = {name: file_digest(place / name) for name in names}
     text = json.dumps({**facts, "files": files}, indent=2, ensure_ascii=False)
     (place / LAYOUT.manifest).write_text(text + "\n", encoding="utf-8")
-
-
-def _export_head(head: HeadEnsemble, path: Path, example: EncodedArticle) -> None:
-    dimension, signs = example.vectors.shape[1], example.signs.shape[1]
-    title = torch.tensor([[1.0, 0.0, 0.0]])
-    sections = {1: "sections"}
-    _export(
-        _HeadGraph(head),
-        (
-            torch.randn(1, 3, dimension),
-            torch.ones(1, 3, signs),
-            torch.zeros(1, 3, 3),
-            title,
-            torch.full((1, 3), 50.0),
-            torch.ones(2, 3),
-            torch.randn(1, 3, 2 * head.outcomes),
-        ),
-        path,
-        inputs={
-            "embeddings": sections,
-            "signs": dict(sections),
-            "overlap": {1: "sections", 2: "sections"},
-            "title": dict(sections),
-            "words": dict(sections),
-            "keep": {0: "variants", 1: "sections"},
-            "wording": dict(sections),
-        },
-        outputs=["contributions", "base", "strength"],
-    )
-
-
-def _export(
-    graph: nn.Module, example: tuple[Tensor, ...], path: Path, *, inputs: dict[str, dict[int, str]], outputs: list[str]
-) -> None:
-    shapes = tuple(dict.fromkeys(axes, torch.export.Dim.DYNAMIC) for axes in inputs.values())
-    with warnings.catch_warnings(), torch.no_grad(), _quiet():
-        warnings.simplefilter("ignore")  # the exporter warns of its own internals
-        torch.onnx.export(
-            graph.eval(),
-            example,
-            str(path),
-            input_names=list(inputs),
-            output_names=outputs,
-            dynamic_shapes=shapes,
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
-    _strip(path)
-
-
-def _strip(path: Path) -> None:
-    """Remove the exporter's notes on where in the source each node came from: paths of the machine it ran on."""
-    model = onnx.load(path)
-    for item in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.functions):
-        item.ClearField("metadata_props")
-    onnx.save(model, path)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No log below errors, for libraries that log their own inner workings."""
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
-
-
-def _quantize(exact: Path, path: Path) -> None:
-    """Weights to int8 per channel, the embedding table too; activations are quantized as they come, per section."""
-    with _quiet():  # it tells of every node that it leaves as it is
-        quantize_dynamic(exact, path, per_channel=True, weight_type=QuantType.QInt8)
 
 
 def _check_parity(head: HeadEnsemble, folder: Path, place: Path, drafts: Sequence[Document], config: RunConfig) -> float:

@@ -27,8 +27,9 @@ from training.baseline import score_rivals
 from training.card import summary, write_card
 from training.config import RunConfig
 from training.evaluate import evaluate_bundle
-from training.export import EXACT, QUANTIZED, TOKENIZER, WORDS, Source, export_bundle, export_encoder, write_manifest
+from training.export import WORDS, Source, export_bundle, write_manifest
 from training.finetune import ENCODER, tune_encoder
+from training.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder
 from training.head import HEADS, fit_heads, load_heads, save_heads
 from training.heldout import measured_articles
 from training.linear import fit_words, with_wording
