@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import math
+import random
 from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
@@ -15,6 +17,20 @@ SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "synthetic-archive.csv"
 def drafts(number: int) -> list[Draft]:
     """``number`` drafts of which no two share a paragraph, so that nothing can be remembered."""
     return list(islice(_endless(), number))
+
+
+def mixed_drafts(number: int, *, least: int, most: int, seed: int = 0) -> list[Draft]:
+    """``number`` drafts of ``least`` to ``most`` words, lengths even on a log scale; no two share a paragraph."""
+    generator = random.Random(seed)  # noqa: S311 - no secret
+    paragraphs = (paragraph for article in _endless() for paragraph in article.text.split("\n\n"))
+    found = []
+    for place in range(number):
+        wanted = round(math.exp(generator.uniform(math.log(least), math.log(most))))
+        words: list[str] = []
+        while len(words) < wanted:
+            words += [*next(paragraphs).split(" "), "\n\n"]
+        found.append(Draft(" ".join(words[:wanted]), f"A draft of {wanted} words, number {place}", "markdown", str(place)))
+    return found
 
 
 def _endless() -> Iterator[Draft]:

@@ -1,0 +1,97 @@
+"""Contenders in processes of their own, which read in turn: whatever slows the machine slows all of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+PEERS = Path(".venv-peers/bin/python")  # where ``make bench`` puts libraries that want other versions than ours
+OWN = ("ours", "bare", "transformers", "onnxruntime", "token budget")
+
+
+class Contender:
+    """A process of ``bench/encoders.py``, loaded and waiting."""
+
+    def __init__(self, name: str, threads: int, folder: Path) -> None:
+        self.name = name
+        python = sys.executable if name.startswith(OWN) else str(PEERS)
+        command = [python, "-W", "ignore", str(Path(__file__).with_name("encoders.py")), name]
+        environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+        environment |= {"OMP_NUM_THREADS": str(threads), "DO_NOT_TRACK": "1", "INFINITY_ANONYMOUS_USAGE_STATS": "0"}
+        self._process = subprocess.Popen(  # noqa: S603
+            [*command, "--threads", str(threads), "--folder", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+        )
+        self.version = str(self._answer()["version"])
+        self.seconds: list[float] = []
+        self.peak_memory = 0
+
+    def read(self) -> None:
+        """Read all sections once, and note how long that took."""
+        assert self._process.stdin is not None  # noqa: S101 - for mypy
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        answer = self._answer()
+        self.seconds.append(answer["seconds"])
+        self.peak_memory = answer["peak_memory"]
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None  # noqa: S101 - for mypy
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self.name} ended: run bench/encoders.py by itself to see why")
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+def race(names: Sequence[str], threads: int, folder: Path, rounds: int, tokens: int) -> dict[str, dict[str, Any]]:
+    """Tokens a second of each contender, the median of ``rounds`` in which each reads once; why not, where one cannot run.
+
+    All are loaded before the first reads, so that the machine is the same for all.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    running: list[Contender] = []
+    try:
+        for name in names:
+            try:
+                running.append(Contender(name, threads, folder))
+            except (RuntimeError, OSError, ValueError) as error:
+                found[name] = {"error": str(error)}
+        for _ in range(rounds):
+            for contender in running:
+                contender.read()
+    finally:
+        for contender in running:
+            contender.__exit__(None, None, None)
+    for contender in running:
+        found[contender.name] = {
+            "version": contender.version,
+            "tokens_per_second": tokens / statistics.median(contender.seconds),
+            "spread": [tokens / max(contender.seconds), tokens / min(contender.seconds)],
+            "peak_memory_mb": contender.peak_memory / 1e6,
+        }
+    return found
+
+
+def ratios(raced: Mapping[str, Mapping[str, Any]], to: str) -> dict[str, float]:
+    """How many times as fast ``to`` is as each."""
+    speed = {name: each["tokens_per_second"] for name, each in raced.items() if "tokens_per_second" in each}
+    return {name: speed[to] / value for name, value in speed.items()}
