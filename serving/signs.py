@@ -142,16 +142,17 @@ def measure_signs(sections: Sequence[Section]) -> Floats:
 def measure_overlap(sections: Sequence[Section]) -> Floats:
     """(S, S): the share in [0, 1] of the row section's three-word runs that occur in the column section; 0 with itself."""
     shingles = [_shingles(section.text[:_MOST_CHARS]) for section in sections]
-    overlap = np.zeros((len(sections), len(sections)), dtype=np.float32)
     holders: dict[tuple[str, ...], list[int]] = {}
     for index, own in enumerate(shingles):
         for shingle in own:
             holders.setdefault(shingle, []).append(index)
-    for members in holders.values():
-        if 1 < len(members) <= _MOST_HOLDERS:
-            overlap[np.ix_(members, members)] += 1
+    shared = [members for members in holders.values() if 1 < len(members) <= _MOST_HOLDERS]
+    holds = np.zeros((len(sections), len(shared)), dtype=np.float32)
+    for column, members in enumerate(shared):
+        holds[members, column] = 1.0
+    overlap = holds @ holds.T
     np.fill_diagonal(overlap, 0.0)
-    return overlap / np.array([max(len(own), 1) for own in shingles], dtype=np.float32)[:, None]
+    return np.asarray(overlap / np.array([max(len(own), 1) for own in shingles], dtype=np.float32)[:, None])
 
 
 def relative_signs(vectors: Floats, overlap: Floats, body: NDArray[np.bool_], centre: Floats) -> Floats:
