@@ -124,15 +124,17 @@ class ServedNetwork:
             "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
             "words": np.array([[section.words for section in sections]], dtype=np.float32),
         }
-        contributions, base, strength = self._call_head(feed, np.ones((1, count), dtype=np.float32))
-        left = np.full_like(contributions[0], np.nan)
+        # First the draft as it is, then without each of its sections.
+        keep = np.ones((1, count), dtype=np.float32)
         if without and count > 1:
-            keep = 1 - np.eye(count, dtype=np.float32)
-            step = max(1, _CELLS // count**2)
-            for start in range(0, count, step):
-                others, other_base, _ = self._call_head(feed, keep[start : start + step])
-                left[start : start + step] = other_base + others.sum(axis=1)
-        return HeadOutput(base[0], contributions[0], left, strength[0])
+            keep = np.concatenate([keep, 1 - np.eye(count, dtype=np.float32)])
+        step = max(1, _CELLS // count**2)
+        parts = [self._call_head(feed, keep[start : start + step]) for start in range(0, len(keep), step)]
+        (contributions, *_), (base, *_), (strength, *_) = parts[0]
+        left = np.full_like(contributions, np.nan)
+        if len(keep) > 1:
+            left[:] = np.concatenate([each.sum(axis=1) + of_all for each, of_all, _ in parts])[1:]
+        return HeadOutput(base, contributions, left, strength)
 
     def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
         contributions, base, strength = self._head.run(["contributions", "base", "strength"], {**feed, "keep": keep})
