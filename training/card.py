@@ -53,8 +53,10 @@ def _facts(manifest: dict[str, Any]) -> Iterator[str]:
     yield f"- **Encoder:** `{manifest['encoder']['name']}`, fine-tuned; {manifest['encoder']['quantization']}; "
     yield f"  up to {manifest['limits']['tokens']} tokens of a section and {manifest['limits']['sections']} sections are read."
     parity = manifest["metrics"]["parity"]
-    yield f"- **Export:** logits of torch and ONNX differ by {parity['torch_onnx_fp32']:.1g} at most (on {parity['drafts']}), "
-    yield f"  quantized weights by {parity['fp32_int8']:.2g}; the calibration belongs to the quantized ones."
+    exact, close = f"{parity['torch_onnx_fp32']:.1g}", f"{parity['close']:.1%} of {parity['drafts']} drafts"
+    yield f"- **Export:** logits of torch and ONNX differ by {exact} at most (on {parity['torch_drafts']}). Quantizing changes"
+    yield f"  probabilities by {parity['within']:g} at most in {close}, and hardly their order (rank correlation"
+    yield f"  {parity['spearman']:.4f}); the calibration belongs to the quantized weights."
     yield ""
 
 

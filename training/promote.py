@@ -18,8 +18,8 @@ from serving.models import Models
 from serving.scorer import Scorer
 from training.baseline import TFIDF
 from training.evaluate import score_articles
-from training.export import PARITY
 from training.heldout import evaluation_cohorts
+from training.parity import PARITY
 
 Record = Mapping[str, Any]
 

@@ -39,7 +39,7 @@ def test_the_graph_says_what_the_encoder_says_of_texts_of_any_length(kind, tmp_p
 
 
 def test_attention_is_one_operator_and_every_weight_of_int8(tiny_run):
-    operators = Counter(node.op_type for node in onnx.load(tiny_run / QUANTIZED).graph.node)
+    operators = Counter(node.op_type for node in onnx.load(tiny_run / "runs" / "tiny" / QUANTIZED).graph.node)
     assert operators["Attention"] == 2
     assert operators["Softmax"] == operators["MatMul"] == 0
     assert operators["MatMulInteger"] == 12

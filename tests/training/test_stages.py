@@ -12,18 +12,19 @@ import torch
 from click.testing import CliRunner
 from safetensors.torch import load_file, save_file
 
-from serving.bundle import Bundle
+from serving.bundle import Bundle, Limits
 from serving.document import Draft, read_document
 from serving.models import Models
 from serving.scorer import Scorer
 from serving.wording import Wording
 from tests.conftest import SAMPLE
-from training import export
+from training import export, graphs
 from training.__main__ import main
 from training.config import load_config
 from training.head import HEADS, load_heads, predict
 from training.linear import with_wording
 from training.network import PooledEncoder, load_encoder
+from training.parity import PARITY, torch_logits
 from training.sections import load_articles
 from training.stages import STAGES, TRAIN, VALIDATION
 
@@ -118,7 +119,10 @@ def test_the_promoted_bundle_tells_what_was_measured(bundle_path):
     card = (bundle_path / "README.md").read_text()
     for record in measured:
         assert f"{record['cohort_auc']['value']:.3f}" in card
-    assert bundle.manifest.metrics["parity"]["torch_onnx_fp32"] <= export.PARITY
+    parity = bundle.manifest.metrics["parity"]
+    assert parity["torch_onnx_fp32"] <= PARITY
+    assert parity["spearman"] > 0.995
+    assert parity["close"] > 0.99
     assert (bundle_path / "config.toml").read_text() == (bundle_path.parents[1] / "tiny.toml").read_text()
 
 
@@ -134,8 +138,8 @@ def test_an_export_that_says_something_else_than_torch_writes_no_bundle(folder, 
                 weight.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float32), weight.name))
             onnx.save(model, path)
 
-    original = export._export
-    monkeypatch.setattr(export, "_export", distort)
+    original = graphs.export_graph
+    monkeypatch.setattr(graphs, "export_graph", distort)
     result = run(folder, "export")
     assert result.exit_code == 1
     assert "differ by" in result.output
@@ -234,7 +238,7 @@ def test_served_and_trained_agree(tiny_run, bundle_path):
     heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, load_articles(place / VALIDATION)[0], 2)
     document = read_document(Draft("We measured 40 gardens for two years. " * 20, "What 40 gardens taught us"))
     words = Wording.open(place / export.WORDS)
-    raw = export._torch_logits(PooledEncoder(encoder.eval()), tokenizer, words, heads, document, 160)
+    raw = torch_logits(PooledEncoder(encoder.eval()), tokenizer, words, heads, document, Limits(tokens=160, sections=400))
     bundle = Bundle.open(bundle_path)
     calibrated = raw[0] * bundle.calibration["shares"].slope + bundle.calibration["shares"].intercept
     assert Scorer(bundle).predict(document)["shares"] == pytest.approx(torch.sigmoid(torch.tensor(calibrated)).item(), abs=0.05)
