@@ -21,7 +21,10 @@ class Metrics:
             "shareability_request_seconds", "From a request to the end of its answer", ["route"], registry=self.registry
         )
         self.drafts = Counter(
-            "shareability_drafts", "Drafts by result: scored, refused or failed", ["result"], registry=self.registry
+            "shareability_drafts",
+            "Drafts by result: scored, refused, failed, or left by their client",
+            ["result"],
+            registry=self.registry,
         )
         self.tokens = Counter(
             "shareability_tokens", "Tokens of drafts: encoded, or of remembered sections", ["how"], registry=self.registry

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import anyio
+
 from serving.bundle import Bundle
 from serving.compare import Comparison, compare_titles
 from serving.document import Draft, read_document
@@ -100,6 +102,9 @@ class Service:
             result = "scored"
         except ShareabilityError:
             result = "refused"
+            raise
+        except anyio.get_cancelled_exc_class():
+            result = "left"
             raise
         finally:
             self.metrics.drafts.labels(result).inc()

@@ -9,8 +9,12 @@ from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from serving.api import create_app
+from serving.document import Draft
 from serving.limits import Permits, while_connected
+from serving.metrics import Metrics
+from serving.service import Service
 from serving.settings import Settings
+from serving.turns import GIVEN_UP
 
 NDJSON = {"content-type": "application/x-ndjson"}
 
@@ -157,6 +161,44 @@ def test_who_leaves_no_longer_waits_in_the_queue():
 
     anyio.run(leave)
     assert not scored
+
+
+def test_who_leaves_while_being_scored_is_not_read_to_the_end():
+    permits = Permits(running=1, waiting=0, batches=1)
+    begun, noticed = threading.Event(), threading.Event()
+
+    def work():
+        begun.set()
+        if GIVEN_UP.get().wait(20):
+            noticed.set()
+
+    async def leave():
+        request = Leaving()
+        async with anyio.create_task_group() as tasks:
+
+            async def ask():
+                with pytest.raises(ClientDisconnect):
+                    await while_connected(request, permits.run(work))
+
+            tasks.start_soon(ask)
+            await anyio.to_thread.run_sync(begun.wait, 20)
+            request.gone.set()
+            await anyio.wait_all_tasks_blocked()
+            assert permits.taken == 0
+
+    anyio.run(leave)
+    assert noticed.wait(20)
+
+
+def test_who_leaves_is_counted_as_such(scorer):
+    service = Service(settings(), Metrics(), scorer)
+
+    async def leave():
+        with anyio.move_on_after(0):
+            await service.score(Draft("words"))
+
+    anyio.run(leave)
+    assert 'shareability_drafts_total{result="left"} 1.0' in service.metrics.text().decode()
 
 
 def test_who_stays_gets_the_answer_or_the_error():
