@@ -43,6 +43,11 @@ $(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[archive,cluster,train,dev]'
 	@touch $@
 
+$(VENV)-peers/.installed: bench/peers.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)-peers
+	$(VENV)-peers/bin/pip install --quiet --requirement bench/peers.txt
+	@touch $@
+
 setup: $(VENV)/.archive ## install what every command needs (no torch)
 
 serve: $(VENV)/.serving ## start the page and the HTTP service (PORT=8000)
@@ -60,8 +65,8 @@ lint: $(VENV)/.development ## check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.development ## measure speed on this machine, as ratios (about 20 minutes; leave it alone meanwhile)
-	$(BIN)/python -m bench.archive
+bench: $(VENV)/.development $(VENV)-peers/.installed ## measure speed against others, as ratios (30 minutes; leave the machine alone)
+	$(BIN)/python -m bench --output bench.json
 
 prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., CONFIG=...)
 baseline: $(VENV)/.training ## fit and score what one would build instead
@@ -81,4 +86,4 @@ rollback: $(VENV)/.serving ## go back to the bundle used before
 	$(BIN)/shareability model rollback
 
 clean: ## remove the environment, caches and runs (not the models)
-	rm -rf $(VENV) runs build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-peers runs build bench.json *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
