@@ -7,10 +7,9 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 PEERS = Path(".venv-peers/bin/python")  # where ``make bench`` puts libraries that want other versions than ours
 OWN = ("ours", "bare", "transformers", "onnxruntime", "token budget")
@@ -33,9 +32,13 @@ class Contender:
             text=True,
             env=environment,
         )
-        self.version = str(self._answer()["version"])
         self.seconds: list[float] = []
         self.peak_memory = 0
+        try:
+            self.version = str(self._answer()["version"])
+        except RuntimeError:
+            self.close()
+            raise
 
     def read(self) -> None:
         """Read all sections once, and note how long that took."""
@@ -54,12 +57,10 @@ class Contender:
         found: dict[str, Any] = json.loads(line)
         return found
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def close(self) -> None:
+        """End the process."""
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
 
 
 def race(names: Sequence[str], threads: int, folder: Path, rounds: int, tokens: int) -> dict[str, dict[str, Any]]:
@@ -80,7 +81,7 @@ def race(names: Sequence[str], threads: int, folder: Path, rounds: int, tokens: 
                 contender.read()
     finally:
         for contender in running:
-            contender.__exit__(None, None, None)
+            contender.close()
     for contender in running:
         found[contender.name] = {
             "version": contender.version,
@@ -89,9 +90,3 @@ def race(names: Sequence[str], threads: int, folder: Path, rounds: int, tokens: 
             "peak_memory_mb": contender.peak_memory / 1e6,
         }
     return found
-
-
-def ratios(raced: Mapping[str, Mapping[str, Any]], to: str) -> dict[str, float]:
-    """How many times as fast ``to`` is as each."""
-    speed = {name: each["tokens_per_second"] for name, each in raced.items() if "tokens_per_second" in each}
-    return {name: speed[to] / value for name, value in speed.items()}

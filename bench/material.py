@@ -26,10 +26,13 @@ def mixed_drafts(number: int, *, least: int, most: int, seed: int = 0) -> list[D
     found = []
     for place in range(number):
         wanted = round(math.exp(generator.uniform(math.log(least), math.log(most))))
-        words: list[str] = []
-        while len(words) < wanted:
-            words += [*next(paragraphs).split(" "), "\n\n"]
-        found.append(Draft(" ".join(words[:wanted]), f"A draft of {wanted} words, number {place}", "markdown", str(place)))
+        pieces: list[str] = []
+        room = wanted
+        while room > 0:
+            words = next(paragraphs).split()[:room]
+            pieces.append(" ".join(words))
+            room -= len(words)
+        found.append(Draft("\n\n".join(pieces), f"A draft of {wanted} words, number {place}", "markdown", str(place)))
     return found
 
 

@@ -9,9 +9,10 @@ import re
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psutil
@@ -44,24 +45,24 @@ class Server:
 def serving(**settings: str) -> Iterator[Server]:
     """A server, until the end."""
     environment = {**os.environ, **{f"SHAREABILITY_{name.upper()}": value for name, value in settings.items()}}
+    command = [sys.executable, "-m", "serving", "serve", "--port", "0"]
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "serving", "serve", "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment
-    )
-    try:
-        assert process.stderr is not None  # noqa: S101 - for mypy
-        port = 0
-        for line in process.stderr:
-            if match := _ADDRESS.search(line):
-                port = int(match.group(1))
-            if _READY.search(line):
-                break
-        else:
-            raise RuntimeError("the server ended before it was ready")
-        yield Server(process, port, time.perf_counter() - begun)
-    finally:
-        process.terminate()
-        process.wait()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603
+        try:
+            assert process.stderr is not None  # noqa: S101 - for mypy
+            port = 0
+            for line in process.stderr:
+                if match := _ADDRESS.search(line):
+                    port = int(match.group(1))
+                if _READY.search(line):
+                    break
+            else:
+                raise RuntimeError("the server ended before it was ready")
+            ready_after = time.perf_counter() - begun
+            threading.Thread(target=process.stderr.read, daemon=True).start()  # lest it wait for someone to read its log
+            yield Server(process, port, ready_after)
+        finally:
+            process.terminate()
 
 
 def _request(draft: Draft) -> bytes:
@@ -85,15 +86,24 @@ async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, reque
     return time.perf_counter() - begun
 
 
+@asynccontextmanager
+async def _connection(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
 async def _load(port: int, requests: Sequence[bytes], clients: int) -> list[float]:
     """The seconds that each of ``requests`` took, sent by ``clients`` at once, each its next when it has its answer."""
     line = iter(requests)
     seconds: list[float] = []
 
     async def client() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        seconds.extend([await _ask(reader, writer, request) for request in line])
-        writer.close()
+        async with _connection(port) as (reader, writer):
+            seconds.extend([await _ask(reader, writer, request) for request in line])
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return seconds
@@ -143,17 +153,16 @@ def fairness(rounds: int) -> dict[str, float]:
     long = [_request(draft) for draft in mixed_drafts(max(4, rounds), least=10_000, most=10_000, seed=1)]
 
     async def measure(port: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        alone.extend([await _ask(reader, writer, _request(draft)) for draft in short[:rounds]])
-        other = asyncio.create_task(_load(port, long, 1))
-        await asyncio.sleep(0.2)
-        for draft in short[rounds:]:
-            if other.done():
-                break
-            beside.append(await _ask(reader, writer, _request(draft)))
-            await asyncio.sleep(0.05)
-        await other
-        writer.close()
+        async with _connection(port) as (reader, writer):
+            alone.extend([await _ask(reader, writer, _request(draft)) for draft in short[:rounds]])
+            other = asyncio.create_task(_load(port, long, 1))
+            await asyncio.sleep(0.2)
+            for draft in short[rounds:]:
+                if other.done():
+                    break
+                beside.append(await _ask(reader, writer, _request(draft)))
+                await asyncio.sleep(0.05)
+            await other
 
     with serving(remember="0") as server:
         asyncio.run(measure(server.port))
