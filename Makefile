@@ -43,9 +43,9 @@ $(VENV)/.development: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[archive,cluster,train,dev]'
 	@touch $@
 
-$(VENV)-peers/.installed: bench/peers.txt | $(VENV)/bin/python
-	$(PYTHON) -m venv $(VENV)-peers
-	$(VENV)-peers/bin/pip install --quiet --requirement bench/peers.txt
+$(VENV)-%/.installed: bench/%.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)-$*
+	$(VENV)-$*/bin/pip install --quiet --requirement $<
 	@touch $@
 
 setup: $(VENV)/.archive ## install what every command needs (no torch)
@@ -65,7 +65,7 @@ lint: $(VENV)/.development ## check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.development $(VENV)-peers/.installed ## measure speed against others, as ratios (30 minutes; leave the machine alone)
+bench: $(VENV)/.development $(VENV)-peers/.installed $(VENV)-infinity/.installed ## measure speed against others, as ratios (30 minutes; leave the machine alone)
 	$(BIN)/python -m bench --output bench.json
 
 prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., CONFIG=...)
@@ -86,4 +86,4 @@ rollback: $(VENV)/.serving ## go back to the bundle used before
 	$(BIN)/shareability model rollback
 
 clean: ## remove the environment, caches and runs (not the models)
-	rm -rf $(VENV) $(VENV)-peers runs build bench.json *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-peers $(VENV)-infinity runs build bench.json *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,7 +17,7 @@ from typing import Any
 
 from bench.archive import measure as measure_archive
 from bench.ceiling import matrix_limits
-from bench.contenders import PEERS, race
+from bench.contenders import race
 from bench.encoders import CONTENDERS, MAX_TOKENS, tokenize
 from bench.graphs import write_material
 from bench.install import measure_install
@@ -38,8 +38,7 @@ def measure_encoders(articles: int, rounds: int) -> dict[str, Any]:
         sections = [text for article in json.loads((folder / "sections.json").read_text("utf-8")) for text in article]
         tokens = sum(map(len, tokenize(folder, sections)))
         log.info("%d sections of %d articles, %d tokens", len(sections), articles, tokens)
-        everyone = [each for each in CONTENDERS if PEERS.exists() or not each.startswith(("sent", "Open", "fast", "inf"))]
-        two = race(everyone, 2, folder, rounds, tokens)
+        two = race(list(CONTENDERS), 2, folder, rounds, tokens)
         one = race(["ours", "bare session.run", "transformers fp32", "onnxruntime fp32"], 1, folder, rounds, tokens)
     return {
         "articles": articles,

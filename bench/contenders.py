@@ -11,8 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-PEERS = Path(".venv-peers/bin/python")  # where ``make bench`` puts libraries that want other versions than ours
-OWN = ("ours", "bare", "transformers", "onnxruntime", "token budget")
+# Where ``make bench`` puts libraries that want other versions than ours, by how their contenders' names begin.
+ENVIRONMENTS = {
+    "sentence-transformers": Path(".venv-peers/bin/python"),
+    "OpenVINO": Path(".venv-peers/bin/python"),
+    "fastembed": Path(".venv-peers/bin/python"),
+    "infinity": Path(".venv-infinity/bin/python"),
+}
 
 
 class Contender:
@@ -20,8 +25,8 @@ class Contender:
 
     def __init__(self, name: str, threads: int, folder: Path) -> None:
         self.name = name
-        python = sys.executable if name.startswith(OWN) else str(PEERS)
-        command = [python, "-W", "ignore", str(Path(__file__).with_name("encoders.py")), name]
+        python = next((place for begin, place in ENVIRONMENTS.items() if name.startswith(begin)), Path(sys.executable))
+        command = [str(python), "-W", "ignore", str(Path(__file__).with_name("encoders.py")), name]
         environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
         environment |= {"OMP_NUM_THREADS": str(threads), "DO_NOT_TRACK": "1", "INFINITY_ANONYMOUS_USAGE_STATS": "0"}
         self._process = subprocess.Popen(  # noqa: S603
