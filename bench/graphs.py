@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from bench.encoders import MAX_TOKENS
 from serving.document import Draft, read_document
 from training.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder, export_graph, quantize
 from training.network import PooledEncoder, load_encoder
@@ -39,7 +40,8 @@ def write_material(folder: Path, articles: Sequence[Draft]) -> None:
     place = folder / "encoder"
     encoder.save_pretrained(place)
     tokenizer.save_pretrained(place)
-    export_encoder(encoder, tokenizer, folder)
+    seen = [text for article in sections[:16] for text in article[:2]]
+    export_encoder(encoder, tokenizer, folder, seen, max_tokens=MAX_TOKENS)
     (folder / QUANTIZED).rename(folder / "section-int8.onnx")
     (folder / EXACT).rename(folder / "section-fp32.onnx")
     (folder / TOKENIZER).unlink()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -17,6 +18,7 @@ from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedM
 from transformers.masking_utils import bidirectional_mask_function, sdpa_mask
 
 from training.network import HeadEnsemble
+from training.smoothing import smooth_outliers
 
 EXACT, QUANTIZED, TOKENIZER = "encoder-fp32.onnx", "encoder-int8.onnx", "tokenizer.json"
 OPSET = 23  # the first that has attention as one operator
@@ -55,9 +57,12 @@ class _HeadGraph(nn.Module):
         return found.sections, found.base, found.strength
 
 
-def export_encoder(encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+def export_encoder(
+    encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path, texts: Sequence[str], *, max_tokens: int
+) -> None:
     """Write ``EXACT``, ``QUANTIZED`` and ``TOKENIZER`` to ``folder``: (1, tokens) ``input_ids`` to ``embeddings``.
 
+    On some ``texts`` like those that will be read, cut to ``max_tokens``, it is seen where int8 needs care.
     Encoders that take their attention from transformers' registry get it as one operator; others keep their own.
     """
     with _attention(encoder.cpu().eval()):
@@ -68,7 +73,8 @@ def export_encoder(encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase,
             inputs={"input_ids": {1: "tokens"}},
             outputs=["embeddings"],
         )
-    quantize(folder / EXACT, folder / QUANTIZED)
+    ids = [np.array([tokenizer(text, truncation=True, max_length=max_tokens)["input_ids"]]) for text in texts]
+    quantize(smooth_outliers(folder / EXACT, ids), folder / QUANTIZED)
     backend = tokenizer.backend_tokenizer
     backend.no_padding()
     backend.no_truncation()
@@ -197,7 +203,7 @@ def _quiet() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def quantize(exact: Path, path: Path) -> None:
+def quantize(exact: Path | onnx.ModelProto, path: Path) -> None:
     """Write the graph ``exact`` to ``path`` with its weights in int8.
 
     They are quantized per channel, the embedding table too; activations as they come, each section by itself.

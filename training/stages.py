@@ -22,7 +22,7 @@ from serving.errors import TrainingError
 from serving.models import Models
 from serving.scorer import Scorer
 from serving.wording import Wording
-from training.articles import limit_articles, prepare_articles, sample_articles, soft_targets
+from training.articles import limit_articles, prepare_articles, read_documents, sample_articles, soft_targets
 from training.baseline import score_rivals
 from training.card import summary, write_card
 from training.config import RunConfig
@@ -49,6 +49,7 @@ REPORTS = "report"
 TRAIN, VALIDATION = "train.npz", "validation.npz"
 ENCODED = {TRAIN: "train", VALIDATION: "validation"}
 
+_SEEN = 32  # articles of each file on which the encoder is watched before it is quantized
 _REMEMBERED = 30_000  # sections, so that variants of one article cost a small part of it
 FEWEST = 10  # articles of a split with the primary outcome observed, below which nothing it says is worth reading
 
@@ -174,7 +175,9 @@ def _encode(run: Run) -> None:
     """Quantize the tuned encoder, and read all labelled articles with it once."""
     articles = run.articles()
     encoder, tokenizer = load_encoder(str(run.folder / ENCODER))
-    export_encoder(encoder, tokenizer, run.folder)
+    sample = sample_articles(articles[articles["split"] == "train"], _SEEN, run.config.seed)
+    texts = [section.text for _, document in read_documents(sample) for section in document.sections[:2]]
+    export_encoder(encoder, tokenizer, run.folder, texts, max_tokens=run.config.encoder.max_tokens)
     reader = SectionEncoder(
         run.folder / QUANTIZED, run.folder / TOKENIZER, max_tokens=run.config.encoder.max_tokens, threads=available_cores()
     )

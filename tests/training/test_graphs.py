@@ -26,7 +26,7 @@ def test_the_graph_says_what_the_encoder_says_of_texts_of_any_length(kind, tmp_p
     torch.manual_seed(0)
     encoder = AutoModel.from_config(ENCODERS[kind], attn_implementation="eager").eval()
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=Tokenizer(models.WordLevel({"a": 0}, "a")))
-    export_encoder(encoder, tokenizer, tmp_path)
+    export_encoder(encoder, tokenizer, tmp_path, ["a a a"], max_tokens=40)
     exact, quantized = (onnxruntime.InferenceSession(tmp_path / name) for name in (EXACT, QUANTIZED))
     for tokens in (1, 2, 40):
         ids = torch.randint(3, 100, (1, tokens))
