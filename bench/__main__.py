@@ -83,7 +83,7 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
-    parser.add_argument("--articles", type=int, default=96)
+    parser.add_argument("--articles", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=20_000)
     given = parser.parse_args()

@@ -230,7 +230,6 @@ CONTENDERS: dict[str, tuple[str, Callable[[Path, int], Read]]] = {
         lambda f, t: sentence_transformers(f, t, backend="openvino"),
     ),
     "OpenVINO, a section at a time": ("openvino", lambda f, t: openvino(f, t, graph="padded-fp32.onnx")),
-    "OpenVINO int8, a section at a time": ("openvino", lambda f, t: openvino(f, t, graph="padded-int8.onnx")),
     "fastembed": ("fastembed", fastembed),
     "infinity": ("infinity-emb", infinity),
 }
