@@ -1,5 +1,6 @@
 import json
 import logging
+import socket
 import threading
 import time
 
@@ -12,6 +13,7 @@ from serving.api import create_app
 from serving.document import Draft
 from serving.limits import Permits, while_connected
 from serving.metrics import Metrics
+from serving.server import listen
 from serving.service import Service
 from serving.settings import Settings
 from serving.turns import GIVEN_UP
@@ -199,6 +201,13 @@ def test_who_leaves_is_counted_as_such(scorer):
 
     anyio.run(leave)
     assert 'shareability_drafts_total{result="left"} 1.0' in service.metrics.text().decode()
+
+
+def test_answers_do_not_wait_for_more_to_send():
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_who_stays_gets_the_answer_or_the_error():
