@@ -42,13 +42,15 @@ class VectorCache:
     """The vectors of the latest ``size`` sections, so that an edited draft costs only what changed.
 
     It holds no text: a vector's key is a digest of the section's tokens under a secret that is drawn for this cache and
-    never leaves it. Safe to use from several threads at once.
+    never leaves it. All its memory is taken with the first vector, so that it does not seem to leak. Safe to use from several
+    threads at once.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._secret = secrets.token_bytes(32)
-        self._vectors: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
+        self._rows: OrderedDict[bytes, int] = OrderedDict()
+        self._vectors: NDArray[np.float32] | None = None
         self._lock = threading.Lock()
 
     def key(self, ids: NDArray[np.int64]) -> bytes:
@@ -58,17 +60,22 @@ class VectorCache:
     def get(self, key: bytes) -> NDArray[np.float32] | None:
         """The vector, if it is still there."""
         with self._lock:
-            found = self._vectors.get(key)
-            if found is not None:
-                self._vectors.move_to_end(key)
-            return found
+            row = self._rows.get(key)
+            if row is None or self._vectors is None:
+                return None
+            self._rows.move_to_end(key)
+            return np.array(self._vectors[row])
 
     def put(self, key: bytes, vector: NDArray[np.float32]) -> None:
-        """Keep ``vector``, and let go of the one that was not asked for the longest."""
+        """Keep ``vector``, in the place of the one that was not asked for the longest once all are taken."""
         with self._lock:
-            self._vectors[key] = vector
-            while len(self._vectors) > self._size:
-                self._vectors.popitem(last=False)
+            if not self._size or key in self._rows:
+                return
+            if self._vectors is None:
+                self._vectors = np.full((self._size, len(vector)), np.nan, dtype=np.float32)
+            row = len(self._rows) if len(self._rows) < self._size else self._rows.popitem(last=False)[1]
+            self._vectors[row] = vector
+            self._rows[key] = row
 
 
 class SectionEncoder:

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
@@ -61,14 +62,30 @@ def test_without_memory_everything_is_read_again(scorer):
         assert work.encoded == work.tokens
 
 
-def test_the_memory_is_bounded_and_keeps_what_was_asked_for_last():
+def test_the_memory_is_bounded():
     cache = VectorCache(2)
-    vectors = {name: object() for name in (b"a", b"b", b"c")}
-    cache.put(b"a", vectors[b"a"])
-    cache.put(b"b", vectors[b"b"])
-    assert cache.get(b"a") is vectors[b"a"]
-    cache.put(b"c", vectors[b"c"])
-    assert [cache.get(name) for name in (b"a", b"b", b"c")] == [vectors[b"a"], None, vectors[b"c"]]
+    for number, name in enumerate((b"a", b"b")):
+        cache.put(name, np.full(3, number, dtype=np.float32))
+    first = cache.get(b"a")
+    assert first is not None
+    cache.put(b"c", np.full(3, 2, dtype=np.float32))
+    cache.put(b"d", np.full(3, 3, dtype=np.float32))
+    assert [None if (found := cache.get(name)) is None else found.tolist() for name in (b"a", b"b", b"c", b"d")] == [
+        None,
+        None,
+        [2, 2, 2],
+        [3, 3, 3],
+    ]
+    assert first.tolist() == [0, 0, 0]  # what was given out is not written over
+
+
+def test_what_was_asked_for_last_stays():
+    cache = VectorCache(2)
+    for number, name in enumerate((b"a", b"b")):
+        cache.put(name, np.full(3, number, dtype=np.float32))
+    assert cache.get(b"a") is not None
+    cache.put(b"c", np.full(3, 2, dtype=np.float32))
+    assert [cache.get(name) is not None for name in (b"a", b"b", b"c")] == [True, False, True]
 
 
 def test_the_service_says_what_a_score_took(bundle_path):
