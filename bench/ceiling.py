@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 import onnx
@@ -14,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 SHAPES = ((384, 384), (384, 1152), (384, 1536), (1536, 384), (1536, 1536))  # of the encoder's weights, and a larger one
 ROWS = (128, 256, 1024)
 WEIGHTS = 10_616_832  # of the encoder's six layers: a token takes two operations with each
-_SECONDS = 0.15
+_SECONDS = 0.05
 
 
 def _session(kind: str, rows: int, columns: int) -> onnxruntime.InferenceSession:
@@ -39,38 +38,23 @@ def _session(kind: str, rows: int, columns: int) -> onnxruntime.InferenceSession
     return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
-def operations_per_second(kind: str, threads: int) -> float:
-    """Operations (two a product) a second of the fastest shape, ``kind`` "int8" or "fp32", each thread with its own."""
-    return max(_one(kind, threads, shape, rows) for shape in SHAPES for rows in ROWS)
+def fastest_shape(kind: str) -> tuple[tuple[int, int], int]:
+    """Weights and rows of the product, ``kind`` "int8" or "fp32", that gets most operations a second from one thread."""
+    speeds = {}
+    for shape in SHAPES:
+        for rows in ROWS:
+            multiply = product(kind, shape, rows)
+            multiply()
+            begun, count = time.perf_counter(), 0
+            while time.perf_counter() < begun + _SECONDS:
+                multiply()
+                count += 1
+            speeds[shape, rows] = rows * shape[0] * shape[1] * count / (time.perf_counter() - begun)
+    return max(speeds, key=lambda each: speeds[each])
 
 
-def _one(kind: str, threads: int, shape: Sequence[int], rows: int) -> float:
+def product(kind: str, shape: tuple[int, int], rows: int) -> Callable[[], object]:
+    """A call that multiplies ``rows`` rows with weights of ``shape`` on the calling thread."""
     session = _session(kind, *shape)
     data = (np.random.default_rng(1).random((rows, shape[0])) * 200).astype(np.uint8 if kind == "int8" else np.float32)
-    counts = [0] * threads
-    session.run(None, {"A": data})
-    end = time.perf_counter() + _SECONDS
-
-    def multiply(thread: int) -> None:
-        while time.perf_counter() < end:
-            session.run(None, {"A": data})
-            counts[thread] += 1
-
-    begun = time.perf_counter()
-    workers = [threading.Thread(target=multiply, args=(thread,)) for thread in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return 2.0 * rows * shape[0] * shape[1] * sum(counts) / (time.perf_counter() - begun)
-
-
-def matrix_limits() -> dict[str, dict[str, float]]:
-    """Operations a second, and the tokens a second that the encoder's layers would take if they were nothing else."""
-    found = {}
-    for kind in ("int8", "fp32"):
-        for threads in (1, 2):
-            speed = operations_per_second(kind, threads)
-            name = f"{kind}, {threads} thread{'s' * (threads > 1)}"
-            found[name] = {"operations_per_second": speed, "tokens_per_second": speed / (2 * WEIGHTS)}
-    return found
+    return lambda: session.run(None, {"A": data})

@@ -24,7 +24,7 @@ class Contender:
     """A process of ``bench/encoders.py``, loaded and waiting."""
 
     def __init__(self, name: str, threads: int, folder: Path) -> None:
-        self.name = name
+        self.name, self.threads = name, threads
         python = next((place for begin, place in ENVIRONMENTS.items() if name.startswith(begin)), Path(sys.executable))
         command = [str(python), "-W", "ignore", str(Path(__file__).with_name("encoders.py")), name]
         environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
@@ -68,19 +68,19 @@ class Contender:
         self._process.communicate()
 
 
-def race(names: Sequence[str], threads: int, folder: Path, rounds: int, tokens: int) -> dict[str, dict[str, Any]]:
-    """Tokens a second of each contender, the median of ``rounds`` in which each reads once; why not, where one cannot run.
+def race(names: Sequence[tuple[str, int]], folder: Path, rounds: int, tokens: int) -> dict[tuple[str, int], dict[str, Any]]:
+    """Tokens a second of each contender and number of threads, the median of ``rounds`` in which each reads once.
 
-    All are loaded before the first reads, so that the machine is the same for all.
+    All are loaded before the first reads, so that the machine is the same for all; where one cannot run, it says so.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[tuple[str, int], dict[str, Any]] = {}
     running: list[Contender] = []
     try:
-        for name in names:
+        for name, threads in names:
             try:
                 running.append(Contender(name, threads, folder))
             except (RuntimeError, OSError, ValueError) as error:
-                found[name] = {"error": str(error)}
+                found[name, threads] = {"error": str(error)}
         for _ in range(rounds):
             for contender in running:
                 contender.read()
@@ -88,7 +88,7 @@ def race(names: Sequence[str], threads: int, folder: Path, rounds: int, tokens: 
         for contender in running:
             contender.close()
     for contender in running:
-        found[contender.name] = {
+        found[contender.name, contender.threads] = {
             "version": contender.version,
             "tokens_per_second": tokens / statistics.median(contender.seconds),
             "spread": [tokens / max(contender.seconds), tokens / min(contender.seconds)],

@@ -4,8 +4,8 @@
 for each line that it is sent reads all sections once and prints the seconds. It needs no other file of this repository: some
 contenders live in an environment that does not have its dependencies.
 
-``FOLDER`` is what ``bench.graphs`` writes: ``sections.json`` (a list of articles, each a list of texts), ``encoder`` in Hugging
-Face's layout, and its ONNX graphs.
+``FOLDER`` is what ``bench.graphs`` writes: ``drafts.json`` (title and text of articles), ``sections.json`` (a list of articles,
+each a list of texts), ``encoder`` in Hugging Face's layout, and its ONNX graphs.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 MAX_TOKENS = 256
 BATCH = 32  # what the libraries take when nothing else is said
@@ -132,6 +133,56 @@ def bare(folder: Path, threads: int) -> Read:
     return read
 
 
+def products(folder: Path, threads: int, *, kind: str) -> Read:
+    """As many operations as the encoder's layers take for the same tokens, in nothing but products of the fastest shape."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from bench.ceiling import WEIGHTS, fastest_shape, product
+
+    shape, rows = fastest_shape(kind)
+    multiply = product(kind, shape, rows)
+    pool = ThreadPoolExecutor(threads)
+    known: dict[int, int] = {}
+
+    def read(texts: list[str]) -> None:
+        if len(texts) not in known:
+            known[len(texts)] = sum(map(len, tokenize(folder, texts))) * WEIGHTS // (rows * shape[0] * shape[1])
+        for _ in pool.map(lambda _: multiply(), range(known[len(texts)])):
+            pass
+
+    return read
+
+
+def articles(folder: Path, threads: int) -> Read:
+    """Whole articles as the archive's workers score them: a process of one thread each, nothing remembered."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    drafts = json.loads((folder / "drafts.json").read_text("utf-8"))
+    pool = ProcessPoolExecutor(threads, mp_context=get_context("spawn"), initializer=_open_scorer)
+
+    def read(texts: list[str]) -> None:  # noqa: ARG001 - the articles that these are the sections of
+        for _ in pool.map(_score, drafts):
+            pass
+
+    return read
+
+
+_scorer: Any = None  # of one worker
+
+
+def _open_scorer() -> None:
+    global _scorer  # noqa: PLW0603
+    from serving.bundle import Bundle
+    from serving.scorer import Scorer
+    from serving.settings import Settings
+
+    _scorer = Scorer(Bundle.open(Settings().bundle_path()), threads=1)
+
+
+def _score(draft: dict[str, str]) -> None:
+    from serving.document import Draft, read_document
+
+    _scorer.measure(read_document(Draft(draft["text"], draft["title"], "markdown")), without=False)
+
+
 def ours(folder: Path, threads: int) -> Read:
     """Our encoder: tokenizer and session, a section at a time, ``threads`` at once."""
     sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -143,7 +194,9 @@ def ours(folder: Path, threads: int) -> Read:
     return encoder.embed
 
 
-def sentence_transformers(folder: Path, threads: int, *, backend: str, file: str | None = None) -> Read:
+def sentence_transformers(
+    folder: Path, threads: int, *, backend: Literal["torch", "onnx", "openvino"], file: str | None = None
+) -> Read:
     """The library's ``encode`` with one of its back ends."""
     os.environ["OMP_NUM_THREADS"] = str(threads)
     import torch
@@ -213,8 +266,11 @@ def infinity(folder: Path, threads: int) -> Read:
 
 
 CONTENDERS: dict[str, tuple[str, Callable[[Path, int], Read]]] = {
+    "articles": ("onnxruntime", articles),
     "ours": ("onnxruntime", ours),
     "bare session.run": ("onnxruntime", bare),
+    "int8 products": ("onnxruntime", lambda folder, threads: products(folder, threads, kind="int8")),
+    "fp32 products": ("onnxruntime", lambda folder, threads: products(folder, threads, kind="fp32")),
     "transformers fp32": ("transformers", lambda folder, threads: transformers(folder, threads, bf16=False)),
     "transformers bf16": ("transformers", lambda folder, threads: transformers(folder, threads, bf16=True)),
     "onnxruntime fp32": ("onnxruntime", lambda f, t: onnx_padded(f, t, graph="padded-fp32.onnx", cut=by_count)),

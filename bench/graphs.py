@@ -34,6 +34,7 @@ class _Tokens(nn.Module):
 def write_material(folder: Path, articles: Sequence[Draft]) -> None:
     """Write the articles' sections, the encoder and its graphs to ``folder``, where ``bench.encoders`` looks for them."""
     sections = [[section.text for section in read_document(article).sections] for article in articles]
+    (folder / "drafts.json").write_text(json.dumps([{"title": each.title, "text": each.text} for each in articles]), "utf-8")
     (folder / "sections.json").write_text(json.dumps(sections), encoding="utf-8")
     encoder, tokenizer = load_encoder(ENCODER)
     encoder.eval()
