@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from serving.bundle import LAYOUT, Bundle, file_digest
+from serving.bundle import FORMAT, LAYOUT, Bundle, file_digest
 from serving.errors import BundleError
 from serving.reasons import NAMES
 
@@ -71,7 +71,7 @@ def test_a_manifest_that_leaves_out_a_needed_file_is_refused(copy):
     ("change", "message"),
     [
         ({"format": 99}, "format 99, but this version reads"),
-        ({"format": 1}, r"format 1, but this version reads 3 \(export the bundle again\)"),
+        ({"format": FORMAT - 1}, rf"format {FORMAT - 1}, but this version reads {FORMAT} \(export the bundle again\)"),
         ({"primary": "clicks"}, 'primary "clicks"'),
         ({"limits": {"tokens": "many"}}, r"limits\.tokens"),
     ],
