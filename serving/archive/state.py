@@ -22,6 +22,7 @@ from typing import Any
 from serving.errors import ArchiveError
 
 _NEW = ".new"
+_LOCK = "lock"
 FORMAT = 1  # of the parts; a run begun by a program of another format is not carried on
 
 
@@ -63,11 +64,14 @@ class RunFolder:
         return _load(self.finished) if self.output.exists() else None
 
     def begin(self) -> None:
-        """Forget what an earlier run left half read."""
-        (self.folder / "state.json").unlink(missing_ok=True)  # first: without it nothing is carried on
-        for kind in ("read", "done", "sections"):
-            shutil.rmtree(self.folder / kind, ignore_errors=True)
+        """Forget what an earlier run left, whatever it was killed at."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "state.json").unlink(missing_ok=True)  # first: without it nothing is carried on
+        for left in self.folder.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            elif left.name != _LOCK:
+                left.unlink(missing_ok=True)
 
     def end(self, summary: dict[str, Any]) -> None:
         """Keep the summary and let go of the parts."""
@@ -80,7 +84,7 @@ class RunFolder:
         """The folder for this process alone. Raises ``ArchiveError`` while another one writes the same output."""
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / "lock").open("w")
+            lock = (self.folder / _LOCK).open("w")
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -89,7 +93,7 @@ class RunFolder:
             try:
                 yield
             finally:
-                if self.folder.is_dir() and [path.name for path in self.folder.iterdir()] == ["lock"]:
+                if self.folder.is_dir() and [path.name for path in self.folder.iterdir()] == [_LOCK]:
                     shutil.rmtree(self.folder)  # nothing was begun
 
 

@@ -187,6 +187,7 @@ def test_a_finished_run_whose_folder_was_half_removed_is_finished(run, archive_f
     output = tmp_path / "out.csv"
     run(archive_file, "--output", output)
     (tmp_path / "out.csv.parts" / "read" / "00000").mkdir(parents=True)
+    (tmp_path / "out.csv.parts" / ".state.json.1.new").write_text("{")
     assert run(archive_file, "--output", output).exit_code == 0
     assert not (tmp_path / "out.csv.parts").exists()
 
