@@ -38,6 +38,7 @@ class Desk:
         self.text.wait_for()
 
     def reload(self) -> None:
+        self.reports.clear()  # their bodies go with the page
         self.page.reload()
         self.text.wait_for()
 
