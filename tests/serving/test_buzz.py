@@ -3,140 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from serving.blocks import Block
-from serving.buzz import check_buzz, delivered_count, promised_count, title_body_overlap, title_marks
-from serving.markup import Format, read_blocks
+from serving.buzz import check_buzz, title_body_overlap
+from serving.clickbait import title_marks
+from serving.markup import read_blocks
 from serving.report import Check
 
 PROSE = "Gardens need water. Roots find it deep below, and a slow hose feeds them better than a sprinkler does."
 
 
-def marks(title: str) -> list[tuple[str, str]]:
-    return [(mark.code, title[mark.start : mark.end]) for mark in title_marks(title)]
-
-
-def blocks(text: str, form: Format = "markdown") -> list[Block]:
-    return list(read_blocks(text, form))
-
-
 def check(title: str, text: str, *, high: bool = False, low: bool = False) -> tuple[Check, ...]:
-    return check_buzz(title, blocks(text), title_is_high=high, alignment_is_low=low)
-
-
-# ---------------------------------------------------------------- marks
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("You won\u2019t believe what happened next", ["curiosity_gap", "curiosity_gap"]),
-        ("\U0001f600 This one weird trick saves water", ["curiosity_gap"]),
-        ("The reason why will shock you", ["curiosity_gap", "curiosity_gap"]),
-        ("Senator slams the plan", ["outrage"]),
-        ("Neighbours furious over hedge", ["outrage"]),
-        ("Why this MATTERS to you", ["shouting"]),
-        ("Is it over?!", ["shouting"]),
-        ("7 ways to water", ["listicle_promise"]),
-    ],
-)
-def test_a_loud_title_is_marked(title: str, expected: list[str]) -> None:
-    assert [code for code, _ in marks(title)] == expected
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "",
-        "How roots find water",
-        "NASA, UNESCO and the GDPR: JSON over HTTP",
-        "IBM to buy HashiCorp",
-        "Why does it rain?",
-        "\u65e5\u672c\u306e\u5ead",
-        "The islams of the world",
-        "7 billion people",
-    ],
-)
-def test_a_calm_title_has_no_marks(title: str) -> None:
-    assert marks(title) == []
-
-
-def test_neighbouring_shouts_are_one_mark_at_its_place() -> None:
-    assert marks("\U0001f600 It is REALLY TRUE now!!") == [("shouting", "REALLY TRUE"), ("shouting", "!!")]
-
-
-@settings(deadline=None, derandomize=True)
-@given(st.lists(st.sampled_from(["You won't believe", " ", "7", " ways", "SHOCK", "!!", "\U0001f600", "of the", "\r\n", "x"])))
-def test_marks_lie_in_the_title_in_order(parts: list[str]) -> None:
-    title = "".join(parts)
-    found = title_marks(title)
-    assert all(0 <= mark.start < mark.end <= len(title) for mark in found)
-    assert list(found) == sorted(found, key=lambda mark: (mark.start, mark.end, mark.code))
-
-
-# ---------------------------------------------------------------- counts
-
-
-@pytest.mark.parametrize(
-    ("title", "count"),
-    [
-        ("7 ways to sleep", 7),
-        ("Seven odd facts about cats", 7),
-        ("The 10 best laptops of 2024", 10),
-        ("5 of the best books", 5),
-        ("Top 10", 10),
-        ("A 5-step guide", 5),
-        ("Sleep: 12 books", 12),
-        ("How I learned 3 lessons", 3),
-        ("Here are 9 tools", 9),
-    ],
-)
-def test_a_promised_number_is_read(title: str, count: int) -> None:
-    assert promised_count(title) == count
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "",
-        "7 billion people",
-        "2024 elections",
-        "1984 ways",
-        "10-minute recipes",
-        "10 years of lessons",
-        "3.5 ways",
-        "50% things",
-        "$5 ideas",
-        "5-7 ways",
-        "Company cuts 500 jobs",
-        "Google kills 5 apps",
-        "1 weird trick",
-        "Catch 22: ways out",
-    ],
-)
-def test_other_numbers_promise_nothing(title: str) -> None:
-    assert promised_count(title) is None
-
-
-@pytest.mark.parametrize(
-    ("form", "text", "count"),
-    [
-        ("markdown", "## 1. A\n\nb\n\n## 2. C\n\nd\n\n## The end\n\ne", 2),
-        ("markdown", "## Step 1\n\nb\n\n## Step 2\n\nd\n\n## Step 3\n\ne", 3),
-        ("html", "<p>1. a</p><p>2. b</p><p>3) c</p>", 3),
-        ("markdown", "a\n\n- b\n- c\n- d\n", 3),
-        ("html", "<ol><li>a<li>b<li>c<li>d</ol>", 4),
-        ("markdown", "# A\n\nb\n\n# C\n\nd", 2),
-        ("plain", PROSE, None),
-    ],
-)
-def test_what_a_body_counts_out(form: Format, text: str, count: int | None) -> None:
-    assert delivered_count(blocks(text, form)) == count
-
-
-# ---------------------------------------------------------------- title and body
+    return check_buzz(title, list(read_blocks(text, "markdown")), title_is_high=high, alignment_is_low=low)
 
 
 @pytest.mark.parametrize(
