@@ -188,10 +188,9 @@ def ours(folder: Path, threads: int) -> Read:
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from serving.encoder import SectionEncoder
 
-    encoder = SectionEncoder(
-        folder / "section-int8.onnx", folder / "encoder" / "tokenizer.json", max_tokens=MAX_TOKENS, threads=threads
-    )
-    return encoder.embed
+    encoder = SectionEncoder(folder / "section-int8.onnx", folder / "encoder" / "tokenizer.json", max_tokens=MAX_TOKENS)
+    pool = ThreadPoolExecutor(threads)
+    return lambda texts: list(pool.map(encoder.encode, texts))
 
 
 def sentence_transformers(

@@ -99,7 +99,7 @@ def _release() -> str:
 def timing(work: Work) -> str:
     """``work`` as W3C Server Timing, in milliseconds; ``tokens`` describes how many of how many were encoded."""
     return (
-        f'tokens;desc="{work.encoded} of {work.tokens}", encode;dur={1_000 * work.encoding:.1f}, '
+        f'tokens;desc="{work.encoded} of {work.tokens}", read;dur={1_000 * work.reading:.1f}, '
         f"judge;dur={1_000 * work.judging:.1f}"
     )
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from serving.bundle import Limits
 from serving.document import Document, Section
 from serving.encoder import SectionEncoder, open_session
-from serving.signs import measure_overlap, measure_signs
+from serving.reading import SectionReader
+from serving.signs import measure_overlap
 from serving.wording import Wording
 
 Floats = NDArray[np.float64]
@@ -49,7 +50,7 @@ class Work:
 
     tokens: int
     encoded: int
-    encoding: float
+    reading: float
     judging: float
 
 
@@ -80,8 +81,12 @@ class ServedNetwork:
     def __init__(
         self, encoder: Path, tokenizer: Path, words: Path, head: Path, limits: Limits, *, threads: int, remember: int = 0
     ) -> None:
-        self._encoder = SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads, remember=remember)
-        self._wording = Wording.open(words)
+        self._reader = SectionReader(
+            SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens),
+            Wording.open(words),
+            threads=threads,
+            remember=remember,
+        )
         self._head = open_session(head)
         self._max_sections = limits.sections
 
@@ -89,19 +94,18 @@ class ServedNetwork:
         """Read ``document``; ``without`` runs the head once more for each section taken out."""
         sections = document.sections[: self._max_sections]
         begun = time.perf_counter()
-        embeddings = self._encoder.embed([section.text for section in sections])
-        encoded = time.perf_counter()
-        vectors = np.stack([embedding.vector for embedding in embeddings])
-        truncated = len(sections) < len(document.sections) or any(embedding.truncated for embedding in embeddings)
-        signs, overlap = measure_signs(sections), measure_overlap(sections)
-        wording = np.stack([self._wording.value(embedding.ids) for embedding in embeddings])
+        readings, encoded = self._reader.read(sections)
+        judging = time.perf_counter()
+        vectors = np.stack([reading.vector for reading in readings])
+        truncated = len(sections) < len(document.sections) or any(reading.truncated for reading in readings)
+        signs, overlap = np.stack([reading.signs for reading in readings]), measure_overlap(sections)
+        wording = np.stack([reading.wording for reading in readings])
         output = self._run_head(vectors, signs, overlap, wording, sections, without=without)
-        once = {id(embedding): embedding for embedding in embeddings}.values()
         work = Work(
-            tokens=sum(embedding.ids.size for embedding in once),
-            encoded=sum(embedding.ids.size for embedding in once if not embedding.remembered),
-            encoding=encoded - begun,
-            judging=time.perf_counter() - encoded,
+            tokens=sum(reading.tokens for reading in {id(reading): reading for reading in readings}.values()),
+            encoded=encoded,
+            reading=judging - begun,
+            judging=time.perf_counter() - judging,
         )
         return ReadDocument(sections, output, vectors, signs, overlap, truncated, work)
 

@@ -31,7 +31,7 @@ class Scorer:
     """Scores documents with one bundle; safe to call from several threads at once.
 
     A report depends on its document and the bundle alone: not on the batch, the order or the number of threads, nor on what
-    is remembered: the vectors of the latest ``remember`` sections, which spare an edited draft most of the work.
+    is remembered: what the latest ``remember`` sections said by themselves, which spares an edited draft most of the work.
     """
 
     def __init__(self, bundle: Bundle, *, threads: int | None = None, remember: int = 0) -> None:

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         None, ge=1, description="drafts that take turns at the same time, a whole number from 1, or nothing for four a core"
     )
     remember: int = Field(
-        4_000, ge=0, description="sections whose vectors are kept in memory (2 kB each), a whole number from 0"
+        4_000, ge=0, description="sections of which what was read is kept in memory (2 kB each), a whole number from 0"
     )
     queue: int = Field(32, ge=0, description="requests that may wait for their turn, a whole number from 0")
     batches: int = Field(4, ge=1, description="batches that may be open at the same time, a whole number from 1")

@@ -22,8 +22,8 @@ from serving.document import MAX_WORDS, MIN_WORDS
 from training.articles import read_documents, sample_articles
 from training.calibration import calibrate
 from training.config import RunConfig
+from training.ensemble import HeadEnsemble
 from training.graphs import QUANTIZED, TOKENIZER, export_head
-from training.network import HeadEnsemble
 from training.parity import check_parity, measure_drift
 from training.references import inspect, write_references
 from training.sections import EncodedArticle

@@ -21,9 +21,10 @@ from serving.errors import TrainingError
 from serving.network import ServedNetwork
 from serving.signs import measure_overlap, measure_signs
 from serving.wording import Wording
+from training.ensemble import HeadEnsemble
 from training.finetune import ENCODER
 from training.graphs import EXACT, QUANTIZED
-from training.network import HeadEnsemble, PooledEncoder, load_encoder
+from training.network import PooledEncoder, load_encoder
 
 log = logging.getLogger(__name__)
 

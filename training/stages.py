@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from serving.bundle import LAYOUT, Bundle, file_digest, read_manifest
-from serving.cores import available_cores
 from serving.encoder import SectionEncoder
 from serving.errors import TrainingError
 from serving.models import Models
@@ -178,9 +177,7 @@ def _encode(run: Run) -> None:
     sample = sample_articles(articles[articles["split"] == "train"], _SEEN, run.config.seed)
     texts = [section.text for _, document in read_documents(sample) for section in document.sections[:2]]
     export_encoder(encoder, tokenizer, run.folder, texts, max_tokens=run.config.encoder.max_tokens)
-    reader = SectionEncoder(
-        run.folder / QUANTIZED, run.folder / TOKENIZER, max_tokens=run.config.encoder.max_tokens, threads=available_cores()
-    )
+    reader = SectionEncoder(run.folder / QUANTIZED, run.folder / TOKENIZER, max_tokens=run.config.encoder.max_tokens)
     settings = run.config.sections
     labelled = articles[[f"{outcome}_top" for outcome in run.facts()["outcomes"]]].notna().any(axis=1)
     for name, chosen in ENCODED.items():

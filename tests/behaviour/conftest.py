@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from serving.bundle import Bundle
-from serving.encoder import Embedding, SectionEncoder
 from serving.models import Models
 from serving.report import Report
 from serving.scorer import Scorer
@@ -16,19 +15,6 @@ from tests.behaviour.material import Article, read_articles
 
 MODELS = Path(__file__).parents[2] / "models"
 _MEASURED = pytest.StashKey[list[str]]()
-
-
-class RememberingEncoder:
-    """The bundle's own encoder, asked once for each text: a section's embedding depends on its text alone."""
-
-    def __init__(self, encoder: SectionEncoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Embedding] = {}
-
-    def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._encoder.embed(new), strict=True))
-        return [self._known[text] for text in texts]
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +30,7 @@ def shipped_bundle() -> Bundle:
 @pytest.fixture(scope="session")
 def shipped(shipped_bundle: Bundle) -> Scorer:
     """Scores with the shipped bundle, as always but for reading no section twice."""
-    scorer = Scorer(shipped_bundle, threads=2)
-    network = scorer._network
-    network._encoder = RememberingEncoder(network._encoder)  # type: ignore[assignment]
-    return scorer
+    return Scorer(shipped_bundle, threads=2, remember=30_000)
 
 
 @pytest.fixture(scope="session")

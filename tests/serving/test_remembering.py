@@ -4,14 +4,17 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from serving.api import create_app
 from serving.bundle import Bundle
 from serving.document import Draft, read_document
-from serving.encoder import VectorCache
+from serving.reading import Reading, ReadingCache
 from serving.scorer import Scorer
 from serving.settings import Settings
+from serving.signs import SIGNS
 
 PARAGRAPHS = [
     f"In week {week} we sent {week * 31} letters, {week * 7} came back unread, and the others brought {week + 3} readers who "
@@ -63,14 +66,14 @@ def test_without_memory_everything_is_read_again(scorer):
 
 
 def test_the_memory_is_bounded():
-    cache = VectorCache(2)
-    for number, name in enumerate((b"a", b"b")):
+    cache = ReadingCache(2)
+    for number, name in enumerate("ab"):
         cache.put(name, np.full(3, number, dtype=np.float32))
-    first = cache.get(b"a")
+    first = cache.get("a")
     assert first is not None
-    cache.put(b"c", np.full(3, 2, dtype=np.float32))
-    cache.put(b"d", np.full(3, 3, dtype=np.float32))
-    assert [None if (found := cache.get(name)) is None else found.tolist() for name in (b"a", b"b", b"c", b"d")] == [
+    cache.put("c", np.full(3, 2, dtype=np.float32))
+    cache.put("d", np.full(3, 3, dtype=np.float32))
+    assert [None if (found := cache.get(name)) is None else found.tolist() for name in "abcd"] == [
         None,
         None,
         [2, 2, 2],
@@ -80,12 +83,33 @@ def test_the_memory_is_bounded():
 
 
 def test_what_was_asked_for_last_stays():
-    cache = VectorCache(2)
-    for number, name in enumerate((b"a", b"b")):
+    cache = ReadingCache(2)
+    for number, name in enumerate("ab"):
         cache.put(name, np.full(3, number, dtype=np.float32))
-    assert cache.get(b"a") is not None
-    cache.put(b"c", np.full(3, 2, dtype=np.float32))
-    assert [cache.get(name) is not None for name in (b"a", b"b", b"c")] == [True, False, True]
+    assert cache.get("a") is not None
+    cache.put("c", np.full(3, 2, dtype=np.float32))
+    assert [cache.get(name) is not None for name in "abc"] == [True, False, True]
+
+
+@given(
+    st.lists(st.floats(-9, 9, width=32), min_size=3, max_size=3),
+    st.lists(st.floats(0, 99, width=32), min_size=len(SIGNS), max_size=len(SIGNS)),
+    st.lists(st.floats(-9, 9, width=32), max_size=4),
+    st.integers(0, 8192),
+    st.booleans(),
+)
+def test_a_reading_comes_back_as_it_was(vector, signs, wording, tokens, truncated):
+    reading = Reading(*(np.array(each, dtype=np.float32) for each in (vector, signs, wording)), tokens, truncated)
+    found = Reading.restore(reading.flatten(), 3)
+    assert (found.tokens, found.truncated) == (tokens, truncated)
+    for name in ("vector", "signs", "wording"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(reading, name))
+
+
+def test_the_memory_holds_no_text():
+    cache = ReadingCache(2)
+    cache.put("the secret chapter", np.zeros(3, dtype=np.float32))
+    assert "secret chapter" not in repr(vars(cache))
 
 
 def test_the_service_says_what_a_score_took(bundle_path):
