@@ -28,16 +28,18 @@ def assign_splits(frame: pd.DataFrame, config: Splits, *, by: str, seed: int) ->
     """The split of each row: one of ``SPLITS``, or ``DROPPED`` for what would leak from one split to another.
 
     Within a publisher (column ``by``; those with few articles count as one) the newest ``config.test`` of the rows are
-    ``test`` ("later"), those before ``validation``; undated rows train. Sources drawn by ``seed`` are held out wholly, half
-    for ``validation_unseen``, half for ``test_unseen``. Dropped are near-duplicates of a row in an earlier split, and bare
-    headlines of articles that are held out.
+    ``test`` ("later"), those before ``validation``, fewer in a large file; undated rows train. Sources drawn by ``seed`` are
+    held out wholly, half for ``validation_unseen``, half for ``test_unseen``. Dropped are near-duplicates of a row in an
+    earlier split, and bare headlines of articles that are held out.
     """
     dated = frame["published_at"]
     publisher = frame[by].where(frame.groupby(by)[by].transform("size") >= _FEW, "")
     rank = dated.groupby(publisher).rank(method="first", pct=True)
+    enough = config.most / frame.groupby("file")["file"].transform("size")
+    test, validation = enough.clip(upper=config.test), enough.clip(upper=config.validation)
     split = pd.Series("train", index=frame.index)
-    split[rank > 1 - config.test - config.validation] = "validation"
-    split[rank > 1 - config.test] = "test"
+    split[rank > 1 - test - validation] = "validation"
+    split[rank > 1 - test] = "test"
     for file, sources in frame["source"].groupby(frame["file"]):
         drawn = _draw_sources(sources, config.unseen_sources, seed)
         split[(frame["file"] == file) & frame["source"].isin(drawn[::2])] = UNSEEN

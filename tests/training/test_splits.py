@@ -69,6 +69,17 @@ def test_splits_have_the_shares_asked_for(frame: pd.DataFrame) -> None:
     assert frame["source"][shares.str.endswith("unseen")].nunique() == 3
 
 
+def test_of_a_large_file_no_more_are_held_out_than_is_of_use() -> None:
+    frame = make_frame({"great": 300, "little": 60})
+    frame["file"] = frame["source"]
+    found = split(frame, Splits(validation=0.2, test=0.1, most=20))
+    counts = {file: found[frame["file"] == file].value_counts().to_dict() for file in ("great", "little")}
+    assert counts == {
+        "great": {"train": 260, "validation": 20, "test": 20},
+        "little": {"train": 42, "validation": 12, "test": 6},
+    }
+
+
 def test_held_out_sources_appear_nowhere_else(frame: pd.DataFrame) -> None:
     found = split(frame)
     for name in ("validation_unseen", "test_unseen"):
