@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.masking_utils import bidirectional_mask_function, sdpa_mask
 
-from training.network import HeadEnsemble
+from training.ensemble import HeadEnsemble
 from training.smoothing import smooth_outliers
 
 EXACT, QUANTIZED, TOKENIZER = "encoder-fp32.onnx", "encoder-int8.onnx", "tokenizer.json"

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from training.additive import AdditiveHead, Contributions
 from training.config import Head
+from training.corruption import KINDS
+from training.ensemble import HeadEnsemble
 from training.linear import body_words, fit_length, fit_meaning
-from training.network import AdditiveHead, Contributions, HeadEnsemble, masked_loss
+from training.network import masked_loss
 from training.sections import EncodedArticle
 
 log = logging.getLogger(__name__)
@@ -241,15 +244,31 @@ def _order(article: EncodedArticle, inserted: Sequence[tuple[int, int]]) -> NDAr
 def draw_planted(
     articles: Sequence[EncodedArticle], group: NDArray[np.int64], share: float, generator: np.random.Generator
 ) -> list[list[tuple[int, int]]]:
-    """For each article none, one or (rarely) two of its planted sections, each with a place in the body."""
+    """For each article none, one or (rarely) two of its planted sections, each with a place in the body.
+
+    What says again what a section says comes behind it: of two that are alike, the second is the weak one.
+    """
     drawn: list[list[tuple[int, int]]] = []
     for index in group:
         article = articles[index]
-        first = int(article.title.sum())
         count = min(article.planted, 1 + (generator.random() < 0.2)) if generator.random() < share else 0  # noqa: PLR2004
         numbers = generator.permutation(article.planted)[:count]
-        drawn.append([(int(number), int(generator.integers(first, article.own + 1))) for number in numbers])
+        drawn.append(
+            [(int(number), int(generator.integers(_first_place(article, number), article.own + 1))) for number in numbers]
+        )
     return drawn
+
+
+def _first_place(article: EncodedArticle, number: int) -> int:
+    """Before which own section the planted one may come first."""
+    first = int(article.title.sum())
+    if article.kinds[number] != _REPEAT:
+        return first
+    shared = article.overlap[article.own + number, first : article.own]
+    return first + 1 + int(shared.argmax()) if len(shared) and shared.max() > 0 else first
+
+
+_REPEAT = KINDS.index("repeat")
 
 
 def groups(articles: Sequence[EncodedArticle], generator: np.random.Generator) -> Iterator[NDArray[np.int64]]:

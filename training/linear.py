@@ -18,8 +18,9 @@ from sklearn.linear_model import Ridge
 from torch import nn
 
 from serving.wording import BINS, Wording, hash_terms
+from training.additive import AdditiveHead, curve
 from training.config import Head
-from training.network import AdditiveHead, HeadEnsemble, curve
+from training.ensemble import HeadEnsemble
 from training.sections import EncodedArticle
 
 Floats = NDArray[np.float32]

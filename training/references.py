@@ -17,9 +17,10 @@ from torch import Tensor
 from serving.bundle import LAYOUT
 from serving.reasons import NAMES
 from serving.signs import relative_signs, title_alignment
+from training.additive import Contributions
 from training.corruption import KINDS
+from training.ensemble import HeadEnsemble
 from training.head import Batch, draw_planted, groups, make_batch, predict
-from training.network import Contributions, HeadEnsemble
 from training.sections import FEWEST_SECTIONS, EncodedArticle
 
 Floats = NDArray[np.float64]

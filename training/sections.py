@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
+from serving.cores import available_cores
 from serving.document import Document, Section
 from serving.encoder import Embedding, SectionEncoder
 from serving.signs import measure_overlap, measure_signs
@@ -84,17 +85,19 @@ def encode_articles(
     index = articles.index
     titles = [title for title in articles["title"] if isinstance(title, str) and title.strip()]
     elsewhere: list[str] = []
-    with tqdm(total=len(articles), desc="encode", unit=" articles") as progress, ThreadPoolExecutor(1) as beside:
+    with (
+        ThreadPoolExecutor(available_cores()) as threads,
+        tqdm(total=len(articles), desc="encode", unit=" articles") as progress,
+    ):
         while chunk := list(islice(documents, _CHUNK)):
             elsewhere = _passages(document for _, document in chunk) or elsewhere
             prepared = [
                 _prepare(int(index[row]), document, most, plants, elsewhere, titles, generator) for row, document in chunk
             ]
-            vectors = beside.submit(encoder.embed, [text for each in prepared for text in each.texts])
+            encoded = threads.map(encoder.encode, [text for each in prepared for text in each.texts])
             measured = [(measure_signs(each.sections), measure_overlap(each.sections)) for each in prepared]
-            ready = iter(vectors.result())
             for each, (signs, overlap) in zip(prepared, measured, strict=True):
-                found.append(_encoded(each, list(islice(ready, len(each.texts))), signs, overlap))
+                found.append(_encoded(each, list(islice(encoded, len(each.texts))), signs, overlap))
             progress.update(len(chunk))
     return found
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from torch import Tensor
 
+from training.additive import Contributions
+from training.ensemble import UNTEMPERED, HeadEnsemble
 from training.head import draw_planted, make_batch, with_decoys
-from training.network import UNTEMPERED, Contributions, HeadEnsemble
 from training.sections import EncodedArticle
 
 Floats = NDArray[np.float32]

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from tests.encoded import DIMENSION, SIGNS, make_archive, make_encoded
+from training.additive import AdditiveHead
 from training.config import Head
+from training.corruption import KINDS
+from training.ensemble import UNTEMPERED, HeadEnsemble
 from training.head import (
     Batch,
     draw_planted,
@@ -30,7 +33,6 @@ from training.head import (
     title_loss,
     with_decoys,
 )
-from training.network import UNTEMPERED, AdditiveHead, HeadEnsemble
 from training.sections import EncodedArticle
 from training.temper import temper_heads
 
@@ -347,6 +349,16 @@ def test_so_many_articles_as_asked_for_show_a_planted_section_and_some_two() -> 
     assert {before for inserted in drawn for _, before in inserted} == {1, 2, 3, 4, 5}  # anywhere behind the title
     assert not any(draw_planted(articles, np.arange(600), 0.0, np.random.default_rng(0)))
     assert not any(draw_planted([make_encoded(0, body=4)], np.arange(1), 1.0, np.random.default_rng(0)))
+
+
+def test_what_repeats_a_section_comes_behind_it() -> None:
+    article = make_encoded(0, body=4, kinds=[KINDS.index("repeat")])
+    article.overlap[5] = [0, 0.1, 0.2, 0.9, 0.1, 0]  # it says the third section again
+    drawn = draw_planted([article] * 200, np.arange(200), 1.0, np.random.default_rng(0))
+    assert {before for inserted in drawn for _, before in inserted} == {4, 5}
+    article.overlap[5] = 0.0
+    drawn = draw_planted([article] * 200, np.arange(200), 1.0, np.random.default_rng(0))
+    assert {before for inserted in drawn for _, before in inserted} == {1, 2, 3, 4, 5}
 
 
 @many

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from serving.wording import BINS, hash_terms
 from tests.encoded import DIMENSION, make_encoded
+from training.additive import AdditiveHead, curve
 from training.config import Head
 from training.linear import body_words, fit_length, fit_meaning, fit_words, with_wording
-from training.network import AdditiveHead, curve
 from training.sections import EncodedArticle
 
 CONFIG = Head(words=0.1, meaning=1.0)

@@ -16,9 +16,10 @@ from sklearn.metrics import roc_auc_score
 from serving.bundle import LAYOUT
 from serving.reasons import NAMES
 from tests.encoded import DIMENSION, SIGNS, make_archive, make_encoded
+from training.additive import AdditiveHead
 from training.corruption import KINDS
+from training.ensemble import HeadEnsemble
 from training.head import make_batch, predict
-from training.network import AdditiveHead, HeadEnsemble
 from training.references import Inspected, inspect, percentiles, separation, write_references
 
 many = settings(deadline=None, derandomize=True, max_examples=60)

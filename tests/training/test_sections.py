@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +27,9 @@ class HashedEncoder:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        self.texts += texts
-        return [Embedding(self.vector(text), truncated=False, ids=self.ids(text), remembered=False) for text in texts]
+    def encode(self, text: str) -> Embedding:
+        self.texts.append(text)
+        return Embedding(self.vector(text), truncated=False, ids=self.ids(text))
 
     @staticmethod
     def ids(text: str) -> np.ndarray:
