@@ -114,7 +114,8 @@ def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
         total = 0.0
         drawn = list(groups(articles, generator))
         for group in drawn:
-            batch = make_batch(articles, group, planted=draw_planted(articles, group, config.planted, generator))
+            planted = draw_planted(articles, group, config.planted, generator)
+            batch = make_batch(articles, group, planted=planted, turn=epoch)
             loss = head_loss(head, batch, torch.from_numpy(labels[group]), torch.from_numpy(weights[group]), config)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -201,9 +202,16 @@ def strength_loss(strength: Tensor, own: Tensor, planted: Tensor) -> Tensor:
 
 
 def make_batch(
-    articles: Sequence[EncodedArticle], group: NDArray[np.int64], *, planted: Sequence[Sequence[tuple[int, int]]]
+    articles: Sequence[EncodedArticle],
+    group: NDArray[np.int64],
+    *,
+    planted: Sequence[Sequence[tuple[int, int]]],
+    turn: int = 0,
 ) -> Batch:
-    """The articles numbered ``group`` side by side; ``planted`` says which weak section comes before which own one."""
+    """The articles numbered ``group`` side by side; ``planted`` says which weak section comes before which own one.
+
+    Titles that do not belong take turns: each nonsense title of the article, then the first section of the one beside it.
+    """
     orders = [_order(articles[index], inserted) for index, inserted in zip(group, planted, strict=True)]
     width = max(map(len, orders))
     count, (dimension, signs) = len(group), (articles[0].vectors.shape[1], articles[0].signs.shape[1])
@@ -227,8 +235,9 @@ def make_batch(
     arrays = {"embeddings": vectors, "signs": measured, "overlap": overlap, "title": title, "words": words, "keep": keep}
     decoys = np.roll(vectors[:, 0], 1, axis=0)
     for place, index in enumerate(group):
-        if len(articles[index].decoys):
-            decoys[place] = articles[index].decoys[0]
+        made = articles[index].decoys
+        if chosen := (turn + index) % (len(made) + 1):
+            decoys[place] = made[chosen - 1]
     inputs = {name: torch.from_numpy(array) for name, array in arrays.items()}
     return Batch(inputs, torch.from_numpy(wording), torch.from_numpy(kinds), torch.from_numpy(decoys))
 

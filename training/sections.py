@@ -26,8 +26,8 @@ from training.corruption import KINDS, plant
 
 Floats = NDArray[np.float32]
 _CHUNK = 256  # documents whose sections are encoded together
-_DECOYS = 0.6  # share of the articles for which a nonsense title is made; the others are shown another article's
-_SPLICED = 0.6  # share of the nonsense titles that are grammatical halves of two titles
+_DECOYS = 2  # nonsense titles made for each article
+_SHUFFLED = 0.3  # share of the nonsense titles that are words in no order; the others are grammatical
 # How often each kind is planted: what is weak only where it stands takes more examples than what is weak anywhere.
 _WEIGHTS = {"off_topic": 3.0, "repeat": 1.5, "dilution": 1.5}
 _ELSEWHERE = 200  # passages of other articles to choose from
@@ -41,7 +41,7 @@ class EncodedArticle:
     ``vectors`` (S, dimension), ``signs`` (S, K), ``overlap`` (S, S), ``title`` and ``words`` (S,); ``row`` is its index.
 
     The last ``planted`` sections are weak ones that are not the article's own, of the ``kinds`` with these numbers.
-    ``decoys`` (D, dimension) are none or one nonsense title made for it. ``ids`` are the tokens of all sections, one after
+    ``decoys`` (D, dimension) are nonsense titles made for it. ``ids`` are the tokens of all sections, one after
     the other, and ``tokens`` (S,) how many each has; ``wording`` (S, columns) is what these are worth, once it is known.
     """
 
@@ -138,26 +138,44 @@ def _prepare(
                 kinds.append(int(kind))
     read = sum(section.words for section in body)
     whole = sum(section.words for section in document.sections if section.kind == "body")
-    decoys = (_nonsense(document, titles, generator),) if generator.random() < _DECOYS and body else ()
+    decoys = tuple(_nonsense(document, titles, generator) for _ in range(_DECOYS)) if body else ()
     return _Prepared(row, sections, tuple(kinds), decoys, whole / read if read else 1.0)
 
 
 def _nonsense(document: Document, titles: Sequence[str], generator: np.random.Generator) -> str:
     """What no editor would print above this text, though it is as long as a title and names the subject.
 
-    Half the title and half of another one, which reads well and makes no sense; or words of title and body in no order.
+    Half the title and half of another one, or another one with a word of this one put in, which read well and make no sense;
+    or words of title and body in no order.
     """
     title = [word for section in document.sections if section.kind == "title" for word in section.text.split()]
-    body = document.sections[-1].text.split()
-    if len(title) > 1 and titles and generator.random() < _SPLICED:
+    if len(title) > 1 and titles and generator.random() >= _SHUFFLED:
         other = str(generator.choice(titles)).split()
-        halves = [title[: (len(title) + 1) // 2], other[len(other) // 2 :]]
-        if generator.random() < 0.5:  # noqa: PLR2004
-            halves = [other[: (len(other) + 1) // 2], title[len(title) // 2 :]]
-        if (spliced := [*halves[0], *halves[1]]) not in (title, other):
-            return " ".join(spliced)
+        made = (_splice, _exchange)[int(generator.integers(2))](title, other, generator)
+        if made not in (title, other):
+            return " ".join(made)
+    body = document.sections[-1].text.split()
     words = [*title, *generator.choice(body, size=min(len(body), 4))] if body else title
     return " ".join(generator.permutation(words)[:14])
+
+
+def _splice(title: Sequence[str], other: Sequence[str], generator: np.random.Generator) -> list[str]:
+    """The first half of one and the second half of the other."""
+    first, second = (title, other) if generator.random() < 0.5 else (other, title)  # noqa: PLR2004
+    return [*first[: (len(first) + 1) // 2], *second[len(second) // 2 :]]
+
+
+def _exchange(title: Sequence[str], other: Sequence[str], generator: np.random.Generator) -> list[str]:
+    """The other one, with one of its long words exchanged for one of the title's."""
+    places = [place for place, word in enumerate(other) if len(word) >= _LONG]
+    words = [word for word in title if len(word) >= _LONG]
+    made = list(other)
+    if places and words:
+        made[int(generator.choice(places))] = str(generator.choice(words))
+    return made
+
+
+_LONG = 5  # letters, from which on a word is likely to say what a title is about
 
 
 def _encoded(each: _Prepared, embeddings: Sequence[Embedding], signs: Floats, overlap: Floats) -> EncodedArticle:

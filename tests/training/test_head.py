@@ -333,9 +333,10 @@ def test_a_planted_section_comes_before_the_one_it_is_given() -> None:
 
 def test_a_title_that_does_not_belong_is_the_articles_nonsense_or_anothers() -> None:
     articles = [make_encoded(row, body=2, decoy=row == 1) for row in range(3)]
-    decoys = make_batch(articles, np.array([2, 1, 0]), planted=[[]] * 3).decoys.numpy()
     titles = [article.vectors[0].astype(np.float32) for article in articles]
-    np.testing.assert_array_equal(decoys, [titles[0], articles[1].decoys[0].astype(np.float32), titles[1]])
+    for turn, expected in enumerate((articles[1].decoys[0].astype(np.float32), titles[2])):
+        decoys = make_batch(articles, np.array([2, 1, 0]), planted=[[]] * 3, turn=turn).decoys.numpy()
+        np.testing.assert_array_equal(decoys, [titles[0], expected, titles[1]])
 
 
 def test_so_many_articles_as_asked_for_show_a_planted_section_and_some_two() -> None:
