@@ -5,12 +5,13 @@ They are computed once; heads are then fitted on whole articles in seconds, on e
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ from training.articles import read_documents
 from training.corruption import KINDS, plant
 
 Floats = NDArray[np.float32]
+_Item = TypeVar("_Item")
 _CHUNK = 256  # documents whose sections are encoded together
 _DECOYS = 2  # nonsense titles made for each article
 _SHUFFLED = 0.3  # share of the nonsense titles that are words in no order; the others are grammatical
@@ -84,22 +86,36 @@ def encode_articles(
     documents = read_documents(articles)
     index = articles.index
     titles = [title for title in articles["title"] if isinstance(title, str) and title.strip()]
-    elsewhere: list[str] = []
-    with (
-        ThreadPoolExecutor(available_cores()) as threads,
-        tqdm(total=len(articles), desc="encode", unit=" articles") as progress,
-    ):
+
+    def prepare() -> Iterator[tuple[list[_Prepared], Iterator[Embedding]]]:
+        elsewhere: list[str] = []
         while chunk := list(islice(documents, _CHUNK)):
             elsewhere = _passages(document for _, document in chunk) or elsewhere
             prepared = [
                 _prepare(int(index[row]), document, most, plants, elsewhere, titles, generator) for row, document in chunk
             ]
-            encoded = threads.map(encoder.encode, [text for each in prepared for text in each.texts])
-            measured = [(measure_signs(each.sections), measure_overlap(each.sections)) for each in prepared]
-            for each, (signs, overlap) in zip(prepared, measured, strict=True):
+            yield prepared, threads.map(encoder.encode, [text for each in prepared for text in each.texts])
+
+    with (
+        ThreadPoolExecutor(available_cores()) as threads,
+        tqdm(total=len(articles), desc="encode", unit=" articles") as progress,
+    ):
+        for prepared, encoded in _ahead(prepare()):
+            for each in prepared:
+                signs, overlap = measure_signs(each.sections), measure_overlap(each.sections)
                 found.append(_encoded(each, list(islice(encoded, len(each.texts))), signs, overlap))
-            progress.update(len(chunk))
+            progress.update(len(prepared))
     return found
+
+
+def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
+    """``items``, each handed out once the one after it is made, so that what was begun for that goes on meanwhile."""
+    made: deque[_Item] = deque()
+    for item in items:
+        made.append(item)
+        if len(made) > 1:
+            yield made.popleft()
+    yield from made
 
 
 @dataclass(frozen=True)
@@ -150,7 +166,7 @@ def _nonsense(document: Document, titles: Sequence[str], generator: np.random.Ge
     """
     title = [word for section in document.sections if section.kind == "title" for word in section.text.split()]
     if len(title) > 1 and titles and generator.random() >= _SHUFFLED:
-        other = str(generator.choice(titles)).split()
+        other = titles[int(generator.integers(len(titles)))].split()
         made = (_splice, _exchange)[int(generator.integers(2))](title, other, generator)
         if made not in (title, other):
             return " ".join(made)
