@@ -6,6 +6,7 @@ contribution of each section, so "why" needs no approximation.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ class Contributions:
 
     ``sections`` (B, S, outcomes) and ``base`` (B, outcomes) in logits; ``strength`` (B, S): the logit of a body section's
     being one that an author would keep, rather than filler, and of a title's being one that an author would give this body.
+    Of heads that are stacked, each has an axis of members before these.
     """
 
     sections: Tensor
@@ -28,7 +30,7 @@ class Contributions:
     @property
     def logits(self) -> Tensor:
         """(B, outcomes)."""
-        return self.base + self.sections.sum(1)
+        return self.base + self.sections.sum(-2)
 
 
 class AdditiveHead(nn.Module):
@@ -51,8 +53,8 @@ class AdditiveHead(nn.Module):
     def __init__(self, dimension: int, outcomes: int, *, signs: int, width: int = 128, dropout: float = 0.1) -> None:
         super().__init__()
         self.normalize = nn.LayerNorm(dimension, elementwise_affine=False)
-        self.metric = nn.Linear(dimension, width, bias=False)
-        self.look = nn.Linear(dimension, width)
+        self.metric = SideBySide((dimension,), width, bias=False)
+        self.look = SideBySide((dimension,), width)
         self.points_dropout = nn.Dropout(dropout)
         self.sign_mean = nn.Buffer(torch.zeros(signs))
         self.sign_scale = nn.Buffer(torch.ones(signs))
@@ -60,14 +62,15 @@ class AdditiveHead(nn.Module):
         extra = (signs, 1, self.RELATIONS)
         self.judge = _Perceptron((width, *extra), width, dropout)
         self.judge_title = _Perceptron((width, width, width, 1, 1), width, dropout)
-        self.project = nn.Linear(dimension, width)
+        self.project = SideBySide((dimension,), width)
         self.untitled = nn.Parameter(torch.zeros(width))
         self.mix = SideBySide((width, 1, *extra, 1, width, width), width)
         self.mixed = nn.Sequential(nn.GELU(), nn.Dropout(dropout))
-        self.value = nn.Linear(width, outcomes)
-        self.gate = nn.Linear(width, outcomes)
-        self.bias = nn.Parameter(torch.zeros(outcomes))
-        self.length = nn.Parameter(torch.zeros(self.KNOTS, outcomes))
+        self.value = SideBySide((width,), outcomes)
+        self.gate = SideBySide((width,), outcomes)
+        self.length = SideBySide((self.KNOTS,), outcomes)
+        for parameter in self.length.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(
         self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
@@ -82,8 +85,8 @@ class AdditiveHead(nn.Module):
         opening = body * (torch.cumsum(body, 1) < 1.5)  # noqa: PLR2004  1 at the first kept, and exact in float
         normal = self.normalize(embeddings)
         points, seen = self.points_dropout(self.project(normal)), self.points_dropout(self.look(normal))
-        titled = (keep * title).sum(1, keepdim=True).clamp(max=1.0)
-        headline = weighted_sum(keep * title, points) + (1 - titled) * self.untitled
+        untitled = 1 - (keep * title).sum(1, keepdim=True).clamp(max=1.0)
+        headline = weighted_sum(keep * title, points) + untitled.unsqueeze(-1) * self.untitled
         units, plain = (nn.functional.normalize(each, dim=-1) for each in (self.metric(normal), embeddings))
         relations = self.relate(units, plain, overlap, keep * title, body)
         measured = (torch.log1p(signs) - self.sign_mean) / self.sign_scale
@@ -92,23 +95,23 @@ class AdditiveHead(nn.Module):
         named = self.judge_headline(seen, relations, keep * title, body) * (keep * title)
         found = strength + named
         quality = believe(found.detach(), title, keep)
-        centre = weighted_sum(quality * body, points) / (quality * body).sum(1, keepdim=True).clamp(min=1e-6)
-        beside = (points * headline.unsqueeze(1), points * centre.unsqueeze(1))
+        centre = weighted_sum(quality * body, points) / (quality * body).sum(-1)[..., None, None].clamp(min=1e-6)
         extra = (title.unsqueeze(-1), measured, size, relations.detach(), opening.unsqueeze(-1))
-        hidden = self.mixed(self.mix(points, *extra, *beside))
+        hidden = self.mixed(self.mix(points, *extra, points * headline, points * centre))
         gates = torch.sigmoid(self.gate(hidden)) * (quality * body).unsqueeze(-1)
-        shares = gates / gates.sum(1, keepdim=True).clamp(min=1e-6) + (quality * title).unsqueeze(-1)
-        kept = (quality * body * words).sum(1).clamp(max=self.longest)
-        return Contributions(shares * self.value(hidden), curve(kept, self.KNOTS) @ self.length + self.bias, found)
+        shares = gates / gates.sum(-2, keepdim=True).clamp(min=1e-6) + (quality * title).unsqueeze(-1)
+        kept = torch.minimum((quality * body * words).sum(-1, keepdim=True), self.longest)
+        base = self.length(curve(kept, self.KNOTS)).squeeze(-2)
+        return Contributions(shares * self.value(hidden), base, found)
 
     def judge_headline(self, seen: Tensor, relations: Tensor, title: Tensor, body: Tensor) -> Tensor:
         """The logit of the title's being one that its author would give this body, (B, 1); 0 where either is missing."""
         count = body.sum(1, keepdim=True).clamp(min=1.0)
-        centre, headline = weighted_sum(body, seen) / count, weighted_sum(title, seen)
+        centre, headline = weighted_sum(body, seen) / count.unsqueeze(-1), weighted_sum(title, seen)
         cosines = relations[..., 0] * body
-        close = (cosines.amax(1, keepdim=True), cosines.sum(1, keepdim=True) / count)
-        found: Tensor = self.judge_title(headline, centre, headline * centre, *close)
-        return found * title.amax(1, keepdim=True) * body.amax(1, keepdim=True)
+        close = (cosines.amax(-1, keepdim=True), cosines.sum(-1, keepdim=True) / count)
+        found: Tensor = self.judge_title(headline, centre, headline * centre, *(each.unsqueeze(-1) for each in close))
+        return found.squeeze(-1) * title.amax(1, keepdim=True) * body.amax(1, keepdim=True)
 
     def relate(self, units: Tensor, plain: Tensor, overlap: Tensor, title: Tensor, body: Tensor) -> Tensor:
         """How each kept section stands to the others that are kept: (B, S, ``RELATIONS``), 0 where there is no other.
@@ -120,25 +123,43 @@ class AdditiveHead(nn.Module):
         """
         kept = title + body
         others = body.unsqueeze(1) * (1 - torch.eye(body.shape[1], device=body.device)) * kept.unsqueeze(2)
-        cosines = units @ units.transpose(1, 2)
-        headline = (title.unsqueeze(1) * cosines).sum(2) * body
+        cosines = units @ units.transpose(-1, -2)
+        headline = (title.unsqueeze(1) * cosines).sum(-1) * body
         mean, likest = _mean_and_most(cosines, others)
-        standing = [stand_out(each, body) for each in _mean_and_most(plain @ plain.transpose(1, 2), others)]
+        standing = [stand_out(each, body) for each in _mean_and_most(plain @ plain.transpose(-1, -2), others)]
         order = torch.cumsum(body, 1)
         step = order.unsqueeze(1) - order.unsqueeze(2)  # of a column from its row
-        before = (others * cosines * ((step + 1).abs() < 0.5)).sum(2)  # noqa: PLR2004  exact in float
-        after = (others * cosines * ((step - 1).abs() < 0.5)).sum(2)  # noqa: PLR2004
-        said = (others * overlap * (step < 0)).sum(2).clamp(max=1.0)
-        again = (others * overlap * (step > 0)).sum(2).clamp(max=1.0)
-        titled = title.sum(1, keepdim=True).clamp(max=1.0).expand_as(body)
-        found = torch.stack([headline, mean, likest, *standing, before, after, said, again, titled], -1)
-        return found * kept.unsqueeze(-1)
+        before = (others * cosines * ((step + 1).abs() < 0.5)).sum(-1)  # noqa: PLR2004  exact in float
+        after = (others * cosines * ((step - 1).abs() < 0.5)).sum(-1)  # noqa: PLR2004
+        said = (others * overlap * (step < 0)).sum(-1).clamp(max=1.0)
+        again = (others * overlap * (step > 0)).sum(-1).clamp(max=1.0)
+        titled = title.sum(1, keepdim=True).clamp(max=1.0)
+        found = (headline, mean, likest, *standing, before, after, said, again, titled)
+        return torch.stack([each.expand_as(mean) for each in found], -1) * kept.unsqueeze(-1)
+
+
+def stack_heads(heads: Sequence[AdditiveHead]) -> AdditiveHead:
+    """One head that computes all of ``heads``: its parameters, and so what it finds, have an axis of members in front.
+
+    Behind that axis come two of size 1 for what is the same of all documents and sections, unless it is a layer's weights.
+    """
+    stacked = copy.deepcopy(heads[0])
+    states = [head.state_dict() for head in heads]
+    for name, first in states[0].items():
+        path, _, leaf = name.rpartition(".")
+        each = torch.stack([state[name] for state in states])
+        before = () if first.ndim > 1 else (1, 1)
+        together = each.reshape(len(heads), *before, *first.shape)
+        module = stacked.get_submodule(path)
+        kind = nn.Parameter if isinstance(getattr(module, leaf), nn.Parameter) else nn.Buffer
+        setattr(module, leaf, kind(together))
+    return stacked
 
 
 def _mean_and_most(cosines: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
     """Of each row's ``cosines`` (b, S, S) with ``others`` (B, S, S), the mean and the highest: (B, S) each."""
-    mean = (others * cosines).sum(2) / others.sum(2).clamp(min=1.0)
-    return mean, (others * (1 + cosines)).amax(2) - others.amax(2)
+    mean = (others * cosines).sum(-1) / others.sum(-1).clamp(min=1.0)
+    return mean, (others * (1 + cosines)).amax(-1) - others.amax(-1)
 
 
 def stand_out(values: Tensor, body: Tensor) -> Tensor:
@@ -152,21 +173,25 @@ def stand_out(values: Tensor, body: Tensor) -> Tensor:
 _LEAST_DEVIATION = 0.02  # of cosines: sections that are alike do not stand out by a hair
 
 
-class SideBySide(nn.Linear):
-    """A linear layer over several inputs of these ``sizes``, side by side.
+class SideBySide(nn.Module):
+    """A linear layer over several inputs of these ``sizes``, side by side: ``weight`` (all sizes, ``outputs``).
 
     Each is multiplied by itself, so that what all variants of a document share is multiplied once; it had best come first.
     """
 
-    def __init__(self, sizes: Sequence[int], outputs: int) -> None:
-        super().__init__(sum(sizes), outputs)
+    def __init__(self, sizes: Sequence[int], outputs: int, *, bias: bool = True) -> None:
+        super().__init__()
         self.sizes = list(sizes)
+        most = sum(sizes) ** -0.5  # as torch's own linear layers begin
+        self.weight = nn.Parameter(torch.empty(sum(sizes), outputs).uniform_(-most, most))
+        self.bias = nn.Parameter(torch.empty(outputs).uniform_(-most, most)) if bias else None
 
     def forward(self, *inputs: Tensor) -> Tensor:
-        """(..., outputs), of ``inputs`` (..., size) whose other axes are broadcast."""
-        found: Tensor = self.bias
-        for each, weight in zip(inputs, torch.split(self.weight, self.sizes, 1), strict=True):
-            found = found + nn.functional.linear(each, weight)
+        """(B, S, outputs), of ``inputs`` (b, S, size) whose other axes are broadcast."""
+        found = self.bias if self.bias is not None else self.weight.new_zeros(())
+        for each, weight in zip(inputs, torch.split(self.weight, self.sizes, -2), strict=True):
+            product = each.flatten(-3, -2) @ weight  # as one product of all sections, which is faster
+            found = found + torch.unflatten(product, -2, each.shape[-3:-1])
         return found
 
 
@@ -176,7 +201,7 @@ class _Perceptron(nn.Module):
     def __init__(self, sizes: Sequence[int], width: int, dropout: float) -> None:
         super().__init__()
         self.first = SideBySide(sizes, width)
-        self.rest = nn.Sequential(nn.GELU(), nn.Dropout(dropout), nn.Linear(width, 32), nn.GELU(), nn.Linear(32, 1))
+        self.rest = nn.Sequential(nn.GELU(), nn.Dropout(dropout), SideBySide((width,), 32), nn.GELU(), SideBySide((32,), 1))
 
     def forward(self, *inputs: Tensor) -> Tensor:
         found: Tensor = self.rest(self.first(*inputs))
@@ -184,13 +209,13 @@ class _Perceptron(nn.Module):
 
 
 def weighted_sum(weights: Tensor, rows: Tensor) -> Tensor:
-    """Of ``rows`` (b, S, width), each times its ``weights`` (B, S): (B, width)."""
-    return (weights.unsqueeze(1) @ rows).squeeze(1)
+    """Of ``rows`` (b, S, width), each times its ``weights`` (B, S): (B, 1, width)."""
+    return weights.unsqueeze(-2) @ rows
 
 
 def believe(strength: Tensor, title: Tensor, keep: Tensor) -> Tensor:
     """How much of each kept section to believe, in 0 to 1: (B, S). A title that stands alone is believed whole."""
-    alone = 1 - (keep * (1 - title)).amax(1, keepdim=True)
+    alone = 1 - (keep * (1 - title)).amax(-1, keepdim=True)
     return keep * (torch.sigmoid(strength) * (1 - alone * title) + alone * title)
 
 

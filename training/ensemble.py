@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from training.additive import AdditiveHead, Contributions, believe, curve
+from training.additive import AdditiveHead, Contributions, believe, curve, stack_heads
 
 
 class HeadEnsemble(nn.Module):
@@ -37,8 +37,8 @@ class HeadEnsemble(nn.Module):
 
     def __init__(self, short: Sequence[AdditiveHead], long: Sequence[AdditiveHead], outcomes: int, *, dimension: int) -> None:
         super().__init__()
-        self.short = nn.ModuleList(short)
-        self.long = nn.ModuleList(long)
+        self.networks = stack_heads([*short, *long])
+        self.kinds = [len(short), len(long)]
         self.outcomes = outcomes
         self.longest = nn.Buffer(torch.tensor(1e5))
         self.length = nn.Buffer(torch.zeros(AdditiveHead.KNOTS, outcomes))
@@ -87,10 +87,10 @@ class HeadEnsemble(nn.Module):
         wording: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """What is tempered: parts (B, S, ``PARTS``, outcomes) and the base (B, outcomes); and the strength (B, S)."""
-        inputs = (embeddings, signs, overlap, title, words, keep)
-        short, long = _mean([head(*inputs) for head in self.short]), _mean([head(*inputs) for head in self.long])
+        found: Contributions = self.networks(embeddings, signs, overlap, title, words, keep)
+        networks = [each.mean(0) for each in torch.split(found.sections, self.kinds)]
+        strength = torch.stack([each.mean(0) for each in torch.split(found.strength, self.kinds)]).mean(0)
         length = self.longness(title, words, keep)
-        strength = (short.strength + long.strength) / 2
         quality = believe(strength, title, keep)
         body = quality * (1 - title)
         everywhere = (quality / quality.sum(1, keepdim=True).clamp(min=1e-6)).unsqueeze(-1)
@@ -99,10 +99,10 @@ class HeadEnsemble(nn.Module):
         normal = nn.functional.layer_norm(embeddings, embeddings.shape[-1:])
         hats = curve((body * words).sum(1).clamp(max=self.longest), AdditiveHead.KNOTS)
         parts = []
-        for kind, (network, say) in enumerate(((short, 1 - length), (long, length))):
+        for kind, say in enumerate((1 - length, length)):
             worded = wording[..., kind * self.outcomes : (kind + 1) * self.outcomes] * everywhere
             meant = (normal @ self.meaning[kind, 0]) * headline + (normal @ self.meaning[kind, 1]) * mean
-            parts.append(torch.stack([network.sections, worded, meant], 2) * say[:, None, None, None])
+            parts.append(torch.stack([networks[kind], worded, meant], 2) * say[:, None, None, None])
         return torch.cat(parts, 2), hats @ self.length, strength
 
     def weakness(self, strength: Tensor, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
@@ -123,10 +123,3 @@ class HeadEnsemble(nn.Module):
 
 
 UNTEMPERED = [1.0] * (1 + HeadEnsemble.PARTS) + [0.0, 0.0]
-
-
-def _mean(found: Sequence[Contributions]) -> Contributions:
-    return Contributions(*(torch.stack([getattr(each, name) for each in found]).mean(0) for name in _PARTS))
-
-
-_PARTS = ("sections", "base", "strength")

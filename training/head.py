@@ -134,7 +134,7 @@ def parameter_groups(head: AdditiveHead, config: Head) -> list[dict[str, Any]]:
     """
     layers = (head.metric, head.look, head.judge, head.judge_title)
     judging = [parameter for layer in layers for parameter in layer.parameters()]
-    plain = [head.length, head.bias]
+    plain = list(head.length.parameters())
     others = {id(parameter) for parameter in (*judging, *plain)}
     valuing = [parameter for parameter in head.parameters() if id(parameter) not in others]
     return [

@@ -70,13 +70,13 @@ def select(inputs: Inputs, order: list[int]) -> Inputs:
 
 def judge_by_first_sign(head: AdditiveHead) -> None:
     """A section's strength is ``TOP`` less its first sign, and nothing else; and nothing else depends on that sign."""
-    width = head.project.out_features
+    width = head.project.weight.shape[-1]
     judge = SideBySide((width, SIGNS, 1, head.RELATIONS), 1)
     with torch.no_grad():
         judge.weight.zero_()
-        judge.weight[0, width] = -1.0
+        judge.weight[width] = -1.0
         judge.bias.fill_(TOP)
-        head.mix.weight[:, width + 1] = 0.0
+        head.mix.weight[..., width + 1, :] = 0.0
         head.sign_mean.zero_()
         head.sign_scale.fill_(1.0)
     head.judge = judge
@@ -94,7 +94,7 @@ def test_inputs_side_by_side_are_one_linear_layer_of_all() -> None:
     layer = SideBySide((3, 1, 2), 5)
     shared, place, varying = torch.randn(1, 4, 3), torch.randn(1, 4, 1), torch.randn(6, 4, 2)
     together = torch.cat([shared.expand(6, -1, -1), place.expand(6, -1, -1), varying], -1)
-    torch.testing.assert_close(layer(shared, place, varying), nn.functional.linear(together, layer.weight, layer.bias))
+    torch.testing.assert_close(layer(shared, place, varying), together @ layer.weight + layer.bias)
 
 
 # ---------------------------------------------------------------- sums
@@ -171,7 +171,7 @@ def test_an_ensemble_adds_what_its_parts_say_as_far_as_they_are_believed(words: 
     ensemble.drag.zero_()
     ensemble.usual.zero_()
     found = look(ensemble, inputs)
-    alone = look((ensemble.short, ensemble.long)[place][0], inputs)  # type: ignore[arg-type]
+    alone = look(make_head(place), inputs)
     network, worded, meant = ensemble.temper[:, 1 + 3 * place : 4 + 3 * place].T
     quality = torch.sigmoid(found.strength).unsqueeze(-1)
     expected = alone.sections * network
@@ -434,7 +434,7 @@ def judged(kind: str) -> AdditiveHead | HeadEnsemble:
     if isinstance(model, HeadEnsemble):  # the constants go with the length too
         model.temper[:, -2:] = 0.0
         model.usual.zero_()
-    for head in [model] if isinstance(model, AdditiveHead) else [*model.short, *model.long]:
+    for head in [model] if isinstance(model, AdditiveHead) else [model.networks]:
         judge_by_first_sign(head)  # type: ignore[arg-type]
     return model
 
@@ -474,7 +474,7 @@ def test_the_base_counts_the_words_of_the_body_and_not_the_titles(head: Additive
         changed["title"][:, 0] = 1
         changed["words"][:, column] = words
         with torch.no_grad():
-            head.length.copy_(torch.arange(head.KNOTS).unsqueeze(1).expand(-1, 2))
+            head.length.weight.copy_(torch.arange(head.KNOTS).unsqueeze(1).expand(-1, 2))
             head.judge.rest[-1].weight.zero_()  # all are as strong
             found: Tensor = look(head, changed).base
         return found
