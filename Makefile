@@ -7,6 +7,7 @@ CONFIG ?= training/configs/default.toml
 MODELS ?= models
 OUTPUT ?= scores.parquet
 OPTIONS ?=
+IMAGE ?= shareability
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +19,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 	MALLOC_TOP_PAD_=268435456 ONEDNN_PRIMITIVE_CACHE_CAPACITY=16384 TOKENIZERS_PARALLELISM=true
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page test lint bench archive prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page test lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +82,9 @@ archive: $(VENV)/.archive ## score every article of DATA into OUTPUT (OPTIONS=..
 	$(BIN)/shareability archive $(DATA) --output $(OUTPUT) $(OPTIONS)
 
 retrain: promote ## the whole pipeline, from DATA to the bundle in use
+
+docker: ## build a container image of the service and the bundle in use (IMAGE=shareability; needs Docker)
+	docker build --tag $(IMAGE) .
 
 rollback: $(VENV)/.serving ## go back to the bundle used before
 	$(BIN)/shareability model rollback
