@@ -55,14 +55,11 @@ _LARGEST_PROMISE = 200
 _BEFORE = 20  # characters in front of a number that tell whether a clause begins with it
 
 
-def promised_count(title: str) -> int | None:
-    """How many things ``title`` promises: 7 for "7 ways to …" and "Seven odd facts"; None for years and "7 billion"."""
-    promise = find_promise(title)
-    return promise[0] if promise else None
-
-
 def find_promise(title: str) -> tuple[int, tuple[int, int]] | None:
-    """The first promised number and the stretch of the title from it to the things."""
+    """The first promised number, 7 in "7 ways to …" and "Seven odd facts", and the stretch from it to the things.
+
+    None where no things are counted: years, "7 billion".
+    """
     for match in _COUNT.finditer(title):
         spelled = match.group(1).lower()
         count = _NUMBERS.get(spelled) or int(spelled)
@@ -138,15 +135,6 @@ def _count(blocks: Sequence[Block]) -> _Delivered:
         sentences=sum(max(1, len(_SENTENCE.findall(block.text))) for block in blocks),
         listing=bool(lists) and words[largest] >= _LIST_SHARE * total,
     )
-
-
-def delivered_count(blocks: Sequence[Block]) -> int | None:
-    """How many things the body counts out: its numbered headings or paragraphs, else its largest list, else its headings.
-
-    None where it has no such structure.
-    """
-    found = _count(blocks)
-    return next(iter(found.counts()), None)
 
 
 def find_instead(promised: int, blocks: Sequence[Block]) -> int | None:

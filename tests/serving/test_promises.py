@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serving.markup import Format, read_blocks
-from serving.promises import delivered_count, promised_count
+from serving.promises import find_instead, find_promise
 
 PROSE = "Gardens need water. Roots find it deep below, and a slow hose feeds them better than a sprinkler does."
 
@@ -25,7 +25,9 @@ PROSE = "Gardens need water. Roots find it deep below, and a slow hose feeds the
     ],
 )
 def test_a_promised_number_is_read(title: str, count: int) -> None:
-    assert promised_count(title) == count
+    promise = find_promise(title)
+    assert promise is not None
+    assert promise[0] == count
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_a_promised_number_is_read(title: str, count: int) -> None:
     ],
 )
 def test_other_numbers_promise_nothing(title: str) -> None:
-    assert promised_count(title) is None
+    assert find_promise(title) is None
 
 
 @pytest.mark.parametrize(
@@ -60,8 +62,10 @@ def test_other_numbers_promise_nothing(title: str) -> None:
         ("markdown", "a\n\n- b\n- c\n- d\n", 3),
         ("html", "<ol><li>a<li>b<li>c<li>d</ol>", 4),
         ("markdown", "# A\n\nb\n\n# C\n\nd", 2),
-        ("plain", PROSE, None),
+        ("plain", PROSE, 2),  # no more things than sentences
     ],
 )
-def test_what_a_body_counts_out(form: Format, text: str, count: int | None) -> None:
-    assert delivered_count(list(read_blocks(text, form))) == count
+def test_what_a_body_counts_out_instead_of_what_was_promised(form: Format, text: str, count: int) -> None:
+    blocks = list(read_blocks(text, form))
+    assert find_instead(50, blocks) == count
+    assert find_instead(count, blocks) is None
