@@ -29,9 +29,12 @@ class Embedding:
 
 
 class SectionEncoder:
-    """Tokenizer and encoder of a bundle; may be called from several threads at once."""
+    """Tokenizer and encoder of a bundle; may be called from several threads at once.
 
-    def __init__(self, model: Path, tokenizer: Path, *, max_tokens: int) -> None:
+    It can bring ``threads`` of its own to a section that nothing else is read beside.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path, *, max_tokens: int, threads: int = 1) -> None:
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
         except Exception as error:  # the library raises nothing narrower
@@ -40,30 +43,31 @@ class SectionEncoder:
         self._tokenizer.enable_truncation(max_tokens)
         self._max_chars = max_tokens * CHARS_PER_TOKEN
         self._session = open_session(model)
+        self._shared = open_session(model, threads=threads) if threads > 1 else self._session
 
     @property
     def dimension(self) -> int:
         """How many numbers a vector has."""
         return int(self._session.get_outputs()[0].shape[1])
 
-    def encode(self, text: str) -> Embedding:
-        """The text's embedding, which depends on nothing else."""
+    def encode(self, text: str, *, alone: bool = False) -> Embedding:
+        """The text's embedding, which depends on nothing else: where it is ``alone``, all threads share its work."""
         encoding = self._tokenizer.encode(text[: self._max_chars])
         ids = np.array([encoding.ids], dtype=np.int64)
-        (vectors,) = self._session.run(None, {"input_ids": ids})
+        (vectors,) = (self._shared if alone else self._session).run(None, {"input_ids": ids})
         truncated = len(text) > self._max_chars or bool(encoding.overflowing)
         return Embedding(np.array(vectors[0], dtype=np.float32), truncated, ids[0])
 
 
-def open_session(model: Path) -> onnxruntime.InferenceSession:
-    """An ONNX model on one thread: callers bring the threads, and onnxruntime would count the host's cores.
+def open_session(model: Path, *, threads: int = 1) -> onnxruntime.InferenceSession:
+    """An ONNX model on one thread, for callers bring the threads, and onnxruntime would count the host's cores; or on more.
 
     The memory arena and pattern are off, for they keep memory for every new length (onnxruntime#11627). Addition and layer
     normalization stay two operations: onnxruntime's fused one is not vectorized and takes eight times as long. Raises
     ``BundleError`` when the model cannot be read.
     """
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False

@@ -82,7 +82,7 @@ class ServedNetwork:
         self, encoder: Path, tokenizer: Path, words: Path, head: Path, limits: Limits, *, threads: int, remember: int = 0
     ) -> None:
         self._reader = SectionReader(
-            SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens),
+            SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads),
             Wording.open(words),
             threads=threads,
             remember=remember,
@@ -94,15 +94,17 @@ class ServedNetwork:
         """Read ``document``; ``without`` runs the head once more for each section taken out."""
         sections = document.sections[: self._max_sections]
         begun = time.perf_counter()
-        readings, encoded = self._reader.read(sections)
+        reading = self._reader.begin(sections)
+        overlap = measure_overlap(sections)  # while other threads read
+        readings, encoded = reading()
         judging = time.perf_counter()
-        vectors = np.stack([reading.vector for reading in readings])
-        truncated = len(sections) < len(document.sections) or any(reading.truncated for reading in readings)
-        signs, overlap = np.stack([reading.signs for reading in readings]), measure_overlap(sections)
-        wording = np.stack([reading.wording for reading in readings])
+        vectors = np.stack([each.vector for each in readings])
+        truncated = len(sections) < len(document.sections) or any(each.truncated for each in readings)
+        signs = np.stack([each.signs for each in readings])
+        wording = np.stack([each.wording for each in readings])
         output = self._run_head(vectors, signs, overlap, wording, sections, without=without)
         work = Work(
-            tokens=sum(reading.tokens for reading in {id(reading): reading for reading in readings}.values()),
+            tokens=sum(each.tokens for each in {id(each): each for each in readings}.values()),
             encoded=encoded,
             reading=judging - begun,
             judging=time.perf_counter() - judging,

@@ -6,8 +6,9 @@ import hashlib
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,20 +105,26 @@ class SectionReader:
         self._cache = ReadingCache(remember)
         self._turns = Turns(threads, name="reader")
 
-    def read(self, sections: Sequence[Section]) -> tuple[list[Reading], int]:
-        """Readings of ``sections``, in their order, and how many tokens had to be encoded; equal texts are read once.
+    def begin(self, sections: Sequence[Section]) -> Callable[[], tuple[list[Reading], int]]:
+        """Begin to read ``sections``. What comes back waits for their readings, and says how many tokens were encoded.
 
-        Raises ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
+        Equal texts are read once. It raises ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
         """
         texts = {section.text: section for section in sections}
         found = {text: row for text in texts if (row := self._cache.get(text)) is not None}
         new = [section for text, section in texts.items() if text not in found]
-        readings = {text: Reading.restore(row, self._encoder.dimension) for text, row in found.items()}
-        readings |= {section.text: reading for section, reading in zip(new, self._turns.map(self._read_one, new), strict=True)}
-        return [readings[section.text] for section in sections], sum(readings[section.text].tokens for section in new)
+        alone = len(new) == 1 and self._turns.idle
+        begun = self._turns.begin(partial(self._read_one, alone=alone), new)
 
-    def _read_one(self, section: Section) -> Reading:
-        embedding = self._encoder.encode(section.text)
+        def wait() -> tuple[list[Reading], int]:
+            readings = {text: Reading.restore(row, self._encoder.dimension) for text, row in found.items()}
+            readings |= {section.text: reading for section, reading in zip(new, begun(), strict=True)}
+            return [readings[section.text] for section in sections], sum(readings[section.text].tokens for section in new)
+
+        return wait
+
+    def _read_one(self, section: Section, *, alone: bool) -> Reading:
+        embedding = self._encoder.encode(section.text, alone=alone)
         (signs,) = measure_signs([section])
         wording = self._wording.value(embedding.ids)
         reading = Reading(embedding.vector, signs, wording, embedding.ids.size, embedding.truncated)

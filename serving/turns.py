@@ -30,24 +30,28 @@ class Turns:
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
         self._line: deque[_Job[Any, Any]] = deque()
         self._lock = threading.Lock()
+        self._working = 0
 
-    def map(self, task: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-        """``task`` of each of ``items``, in their order.
+    @property
+    def idle(self) -> bool:
+        """Whether no task is being done, and none waits."""
+        return not self._working and not self._line
 
-        Raises what a task raised first, or ``GivenUpError`` when the context's ``GIVEN_UP`` was set before all had begun;
+    def begin(self, task: Callable[[Item], Result], items: Sequence[Item]) -> Callable[[], list[Result]]:
+        """Begin ``task`` of each of ``items``. What comes back waits for all of them and returns them in their order.
+
+        It raises what a task raised first, or ``GivenUpError`` when the context's ``GIVEN_UP`` was set before all had begun;
         either way the tasks that have not begun never do.
         """
-        if not items:
-            return []
         job = _Job(task, items, GIVEN_UP.get() or threading.Event())
-        with self._lock:
-            self._line.append(job)
+        if items:
+            with self._lock:
+                self._line.append(job)
+        else:
+            job.ended.set()
         for _ in items:  # as many calls as tasks: whose task a call does is decided when it comes
             self._pool.submit(self._do_next)
-        job.ended.wait()
-        if job.failure is not None:
-            raise job.failure
-        return [job.results[number] for number in range(len(items))]
+        return job.wait
 
     def _do_next(self) -> None:
         with self._lock:
@@ -62,6 +66,7 @@ class Turns:
                 self._line.popleft()
             elif job.begun % SLICE == 0:
                 self._line.rotate(-1)
+            self._working += 1
         try:
             result = job.task(job.items[number])
         except BaseException as error:
@@ -70,6 +75,9 @@ class Turns:
                 if job in self._line:
                     self._line.remove(job)
             return
+        finally:
+            with self._lock:
+                self._working -= 1
         job.results[number] = result
         if len(job.results) == len(job.items):
             job.ended.set()
@@ -86,6 +94,13 @@ class _Job(Generic[Item, Result]):
         self.results: dict[int, Result] = {}
         self.failure: BaseException | None = None
         self.ended = threading.Event()
+
+    def wait(self) -> list[Result]:
+        """The results, once all are there."""
+        self.ended.wait()
+        if self.failure is not None:
+            raise self.failure
+        return [self.results[number] for number in range(len(self.items))]
 
     def fail(self, error: BaseException) -> None:
         """End with ``error``."""

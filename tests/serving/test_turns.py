@@ -14,7 +14,7 @@ class Gate:
 
     def __init__(self, turns):
         self.entered, self.opened = threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=turns.map, args=(self.hold, [0]))
+        self.thread = threading.Thread(target=turns.begin(self.hold, [0]))
         self.thread.start()
         assert self.entered.wait(20)
 
@@ -40,7 +40,7 @@ def in_line(turns, jobs):
     gate = Gate(turns)
     callers = []
     for place, (name, tasks) in enumerate(jobs.items()):
-        callers.append(threading.Thread(target=turns.map, args=(done.append, [name] * tasks)))
+        callers.append(threading.Thread(target=turns.begin(done.append, [name] * tasks)))
         callers[-1].start()
         until(lambda place=place: len(turns._line) == place + 1)
     gate.open()
@@ -51,7 +51,7 @@ def in_line(turns, jobs):
 
 @given(st.integers(1, 4), st.lists(st.integers(), max_size=50))
 def test_results_come_in_the_order_of_the_items(threads, items):
-    assert Turns(threads, name="test").map(lambda item: item * 2, items) == [item * 2 for item in items]
+    assert Turns(threads, name="test").begin(lambda item: item * 2, items)() == [item * 2 for item in items]
 
 
 def test_a_long_piece_of_work_lets_the_short_ones_behind_it_pass():
@@ -69,7 +69,7 @@ def test_callers_at_once_each_get_their_own():
     found = {}
 
     def ask(caller):
-        found[caller] = turns.map(lambda item: (caller, item), range(40))
+        found[caller] = turns.begin(lambda item: (caller, item), range(40))()
 
     callers = [threading.Thread(target=ask, args=(caller,)) for caller in range(8)]
     for caller in callers:
@@ -88,9 +88,24 @@ def test_a_failing_task_fails_its_own_caller_alone_and_at_once():
         return 1 / item
 
     with pytest.raises(ZeroDivisionError):
-        turns.map(work, [2, 0, 3, 4])
-    assert turns.map(work, [5]) == [0.2]
+        turns.begin(work, [2, 0, 3, 4])()
+    assert turns.begin(work, [5])() == [0.2]
     assert begun == [2, 0, 5]
+
+
+def test_it_is_idle_while_nothing_is_done_and_nothing_waits():
+    turns = Turns(1, name="test")
+    assert turns.idle
+    gate = Gate(turns)
+    assert not turns.idle
+    waiting = turns.begin(str, [1])
+    assert not turns.idle
+    gate.open()
+    waiting()
+    until(lambda: turns.idle)
+    with pytest.raises(ZeroDivisionError):
+        turns.begin(lambda item: 1 / item, [0])()
+    until(lambda: turns.idle)
 
 
 def test_what_nobody_waits_for_any_more_is_not_done():
@@ -100,7 +115,7 @@ def test_what_nobody_waits_for_any_more_is_not_done():
     def ask():
         GIVEN_UP.set(given_up)
         try:
-            turns.map(done.append, ["unwanted"] * 5)
+            turns.begin(done.append, ["unwanted"] * 5)()
         except GivenUpError as error:
             failures.append(error)
 
@@ -112,4 +127,4 @@ def test_what_nobody_waits_for_any_more_is_not_done():
     caller.join(20)
     assert len(failures) == 1
     assert done == []
-    assert turns.map(str, [1]) == ["1"]
+    assert turns.begin(str, [1])() == ["1"]
