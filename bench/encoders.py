@@ -69,9 +69,10 @@ def by_budget(ids: Sequence[list[int]]) -> list[list[list[int]]]:
 
 
 def peak_memory() -> int:
-    """Most bytes that this process held; ``getrusage`` would count those of the one that started it."""
-    status = Path("/proc/self/status").read_text("utf-8").splitlines()
-    return 1024 * next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    """Most bytes that this process and those it started held; ``getrusage`` would count those of the one that started it."""
+    started = [child for children in Path("/proc/self/task").glob("*/children") for child in children.read_text().split()]
+    statuses = [Path("/proc", process, "status").read_text("utf-8").splitlines() for process in ("self", *started)]
+    return 1024 * sum(int(line.split()[1]) for status in statuses for line in status if line.startswith("VmHWM"))
 
 
 def transformers(folder: Path, threads: int, *, bf16: bool) -> Read:
