@@ -87,11 +87,13 @@ def test_the_summary_names_findings_and_no_address(desk):
 
 
 def test_it_prints_on_one_page_without_the_editor(desk):
-    desk.page.get_by_role("button", name="A weak draft").click()
-    desk.settled()
+    text = "We wrote down 4,100 bees by hand. Read [the list](http://example.org/list) of the hives that we saw in June."
+    desk.title.focus()
+    desk.write("What 4,100 bees told us").paste(text)
+    desk.settled(title="What 4,100 bees told us", text=text)
     desk.page.emulate_media(media="print")
     expect(desk.page.locator(".desk")).to_be_hidden()
-    expect(desk.page.locator("#print h1")).to_contain_text("quality content")
-    expect(desk.page.locator("#print li").first).to_contain_text(re.compile("Without this section|Leaving it out"))
+    expect(desk.page.locator("#print h1")).to_contain_text("4,100 bees")
+    expect(desk.page.locator("#print li").filter(has_text="Links to http://")).to_have_count(1)
     printed = desk.page.pdf(format="A4")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

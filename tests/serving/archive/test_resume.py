@@ -92,7 +92,7 @@ def test_ctrl_c_ends_with_one_line_and_can_be_carried_on(archive_file, tmp_path,
     wait_for(lambda: done_parts(output) >= 1, process)
     os.killpg(process.pid, signal.SIGINT)
     code, errors = end(process)
-    assert code == 130
+    assert code == 130, errors
     assert errors.splitlines()[-1] == "stopped; what is done is kept: run the same command again to go on"
     assert "Traceback" not in errors
     assert not output.exists()
