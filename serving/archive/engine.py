@@ -137,18 +137,22 @@ def _start_ray(address: str | None) -> None:
 
 
 def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[PartDone]:
-    """Score the parts ``numbers``, each as it is done, in any order. Raises ``EngineError`` when one cannot be."""
+    """Score the parts ``numbers``, each as it is done, in any order.
+
+    Raises ``EngineError`` when one cannot be, and ``KeyboardInterrupt`` when the engine ends before all are done: now and
+    then it takes Ctrl-C for itself and says nothing.
+    """
     import daft  # noqa: PLC0415
 
     score = _scoring(work, workers)
     frame = daft.from_pydict({"part": list(numbers)}).into_batches(1)
     frame = frame.select(score(frame["part"]).alias("done"))
     rows = frame.iter_rows(results_buffer_size=workers)
-    while True:
+    for _ in numbers:
         try:
             done = json.loads(next(rows)["done"])
         except StopIteration:
-            return
+            raise KeyboardInterrupt from None
         except Exception as error:  # the engine's errors share no base class
             reason = str(error).strip().partition("\n")[0] or type(error).__name__
             mend = "run the same command again: what is done is kept; with fewer --workers where memory is short"

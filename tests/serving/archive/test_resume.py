@@ -10,9 +10,11 @@ import subprocess
 import time
 from pathlib import Path
 
+import daft
 import psutil
 import pytest
 
+from serving.archive.engine import PartDone, Work, score_parts
 from tests.serving.archive.conftest import start
 
 # The engine leaves pipes to its workers to be closed by the garbage collector.
@@ -98,6 +100,15 @@ def test_ctrl_c_ends_with_one_line_and_can_be_carried_on(archive_file, tmp_path,
     assert not output.exists()
     assert end(start(bundle_path, archive_file, "--output", output))[0] == 0
     assert len(output.read_text().splitlines()) > 20
+
+
+def test_an_engine_that_ends_before_all_is_done_was_interrupted(monkeypatch):
+    done = json.dumps({"part": 0, "counts": {"": 5}, "failure": None})
+    monkeypatch.setattr(daft.DataFrame, "iter_rows", lambda *_, **__: iter([{"done": done}]))
+    work = Work("bundle", "out.csv", 1000, sections=False)
+    assert list(score_parts([0], work, workers=1)) == [PartDone(0, 5, {})]
+    with pytest.raises(KeyboardInterrupt):
+        list(score_parts([0, 1], work, workers=1))
 
 
 @pytest.mark.slow
