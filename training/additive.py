@@ -73,13 +73,21 @@ class AdditiveHead(nn.Module):
             nn.init.zeros_(parameter)
 
     def forward(
-        self, embeddings: Tensor, signs: Tensor, overlap: Tensor, title: Tensor, words: Tensor, keep: Tensor
+        self,
+        embeddings: Tensor,
+        signs: Tensor,
+        overlap: Tensor,
+        title: Tensor,
+        words: Tensor,
+        keep: Tensor,
+        sizes: Tensor | None = None,
     ) -> Contributions:
         """Contributions of the kept sections; those of the others are 0.
 
         Shapes: ``embeddings`` (b, S, dimension); ``signs`` (b, S, signs); ``overlap`` (b, S, S), the share of the row
         section's wording that is in the column's; ``title`` (b, S), 1 for a title; ``words`` (b, S) counts; ``keep`` (B, S),
-        1 for a section that is there. b is B or 1, one document in B variants.
+        1 for a section that is there. b is B or 1, one document in B variants. Where not all of a document is read, ``words``
+        are those that a section stands for, and ``sizes`` (b, S) its own.
         """
         body = keep * (1 - title)
         opening = body * (torch.cumsum(body, 1) < 1.5)  # noqa: PLR2004  1 at the first kept, and exact in float
@@ -90,7 +98,7 @@ class AdditiveHead(nn.Module):
         units, plain = (nn.functional.normalize(each, dim=-1) for each in (self.metric(normal), embeddings))
         relations = self.relate(units, plain, overlap, keep * title, body)
         measured = (torch.log1p(signs) - self.sign_mean) / self.sign_scale
-        size = torch.log1p(words).unsqueeze(-1) / 4
+        size = torch.log1p(words if sizes is None else sizes).unsqueeze(-1) / 4
         strength = self.judge(seen, measured, size, relations).squeeze(-1) * body
         named = self.judge_headline(seen, relations, keep * title, body) * (keep * title)
         found = strength + named

@@ -56,9 +56,10 @@ class HeadEnsemble(nn.Module):
         words: Tensor,
         keep: Tensor,
         wording: Tensor,
+        sizes: Tensor | None = None,
     ) -> Contributions:
         """As ``AdditiveHead``; ``wording`` (b, S, 2 x outcomes): what the words are worth in short and in long drafts."""
-        parts, base, strength = self.parts(embeddings, signs, overlap, title, words, keep, wording)
+        parts, base, strength = self.parts(embeddings, signs, overlap, title, words, keep, wording, sizes)
         length = self.longness(title, words, keep).unsqueeze(-1)
         of_base, short, long = self.temper[:, 0], self.temper[:, -2], self.temper[:, -1]
         usual = self.usual[0] + (self.usual[1] - self.usual[0]) * length.unsqueeze(-1)
@@ -85,9 +86,10 @@ class HeadEnsemble(nn.Module):
         words: Tensor,
         keep: Tensor,
         wording: Tensor,
+        sizes: Tensor | None = None,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """What is tempered: parts (B, S, ``PARTS``, outcomes) and the base (B, outcomes); and the strength (B, S)."""
-        found: Contributions = self.networks(embeddings, signs, overlap, title, words, keep)
+        found: Contributions = self.networks(embeddings, signs, overlap, title, words, keep, sizes)
         networks = [each.mean(0) for each in torch.split(found.sections, self.kinds)]
         strength = torch.stack([each.mean(0) for each in torch.split(found.strength, self.kinds)]).mean(0)
         length = self.longness(title, words, keep)

@@ -219,7 +219,7 @@ def make_batch(
     measured = np.zeros((count, width, signs), dtype=np.float32)
     overlap = np.zeros((count, width, width), dtype=np.float32)
     wording = np.zeros((count, width, articles[0].wording.shape[1]), dtype=np.float32)
-    title, words, keep = (np.zeros((count, width), dtype=np.float32) for _ in range(3))
+    title, words, keep, sizes = (np.zeros((count, width), dtype=np.float32) for _ in range(4))
     kinds = np.full((count, width), -1)
     for place, (index, order) in enumerate(zip(group, orders, strict=True)):
         article, used = articles[index], slice(0, len(order))
@@ -228,11 +228,22 @@ def make_batch(
         wording[place, used] = article.wording[order]
         overlap[place, used, used] = article.overlap[np.ix_(order, order)]
         title[place, used] = article.title[order]
-        words[place, used] = article.words[order]
+        sizes[place, used] = article.words[order]
         keep[place, used] = 1.0
         own = np.full(article.own, -1)
         kinds[place, used] = np.concatenate([own, article.kinds])[order]
-    arrays = {"embeddings": vectors, "signs": measured, "overlap": overlap, "title": title, "words": words, "keep": keep}
+        # The article's own body sections stand for those that were not read.
+        unread = (kinds[place, used] < 0) & ~article.title[order]
+        words[place, used] = np.where(unread, article.scale, 1.0) * article.words[order]
+    arrays = {
+        "embeddings": vectors,
+        "signs": measured,
+        "overlap": overlap,
+        "title": title,
+        "words": words,
+        "keep": keep,
+        "sizes": sizes,
+    }
     decoys = np.roll(vectors[:, 0], 1, axis=0)
     for place, index in enumerate(group):
         made = articles[index].decoys

@@ -75,7 +75,8 @@ def with_wording(articles: Sequence[EncodedArticle], wording: Wording) -> list[E
 
 def body_words(articles: Sequence[EncodedArticle]) -> Floats:
     """Words of each article's own body."""
-    return np.array([float((article.words * ~article.title)[: article.own].sum()) for article in articles], dtype=np.float32)
+    read = [float((article.words * ~article.title)[: article.own].sum()) for article in articles]
+    return np.array([words * article.scale for words, article in zip(read, articles, strict=True)], dtype=np.float32)
 
 
 def _count_terms(articles: Sequence[EncodedArticle]) -> tuple[Any, NDArray[np.int64]]:

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
+from serving.blocks import count_words
 from serving.cores import available_cores
 from serving.document import Document, Section
 from serving.encoder import Embedding, SectionEncoder
@@ -41,6 +42,7 @@ class EncodedArticle:
     """One article of S sections.
 
     ``vectors`` (S, dimension), ``signs`` (S, K), ``overlap`` (S, S), ``title`` and ``words`` (S,); ``row`` is its index.
+    ``scale``: how many words of the whole body there are for each that was read.
 
     The last ``planted`` sections are weak ones that are not the article's own, of the ``kinds`` with these numbers.
     ``decoys`` (D, dimension) are nonsense titles made for it. ``ids`` are the tokens of all sections, one after
@@ -58,6 +60,7 @@ class EncodedArticle:
     ids: NDArray[np.int32]
     tokens: NDArray[np.int32]
     wording: Floats
+    scale: float = 1.0
 
     @property
     def planted(self) -> int:
@@ -79,7 +82,7 @@ def encode_articles(
 ) -> list[EncodedArticle]:
     """Articles with words, each read up to ``most`` sections, with ``plants`` weak ones of different kinds made for it.
 
-    The words of sections that are not read are added to those that are, in proportion.
+    How much is not read is remembered as ``scale``.
     """
     generator = np.random.default_rng(seed)
     found: list[EncodedArticle] = []
@@ -149,7 +152,7 @@ def _prepare(
         for kind in generator.choice(len(KINDS), size=min(plants, len(KINDS)), replace=False, p=often / often.sum()):
             planted = plant(KINDS[kind], title, [section.text for section in body], elsewhere, generator)
             if planted is not None:
-                words = len(planted.text.split())
+                words = count_words(planted.text)
                 sections += (replace(body[0], index=len(sections), heading=None, text=planted.text, words=words),)
                 kinds.append(int(kind))
     read = sum(section.words for section in body)
@@ -199,7 +202,6 @@ def _encoded(each: _Prepared, embeddings: Sequence[Embedding], signs: Floats, ov
     ids = [embedding.ids for embedding in embeddings[: len(each.sections)]]
     title = np.array([section.kind == "title" for section in each.sections])
     words = np.array([section.words for section in each.sections], dtype=np.float32)
-    own = np.arange(len(title)) < len(title) - len(each.kinds)
     return EncodedArticle(
         row=each.row,
         vectors=vectors[: len(each.sections)].astype(np.float16),
@@ -207,11 +209,12 @@ def _encoded(each: _Prepared, embeddings: Sequence[Embedding], signs: Floats, ov
         signs=signs,
         overlap=overlap.astype(np.float16),
         title=title,
-        words=np.where(own & ~title, words * each.scale, words).astype(np.float32),
+        words=words,
         kinds=np.array(each.kinds, dtype=np.int8),
         ids=np.concatenate(ids).astype(np.int32),
         tokens=np.array([len(section) for section in ids], dtype=np.int32),
         wording=np.zeros((len(title), 0), dtype=np.float32),
+        scale=each.scale,
     )
 
 
@@ -231,6 +234,7 @@ def save_articles(articles: Sequence[EncodedArticle], path: Path) -> None:
     arrays["row"] = np.array([article.row for article in articles])
     arrays["sections"] = np.array([len(article.title) for article in articles])
     arrays["planted"] = np.array([article.planted for article in articles])
+    arrays["scale"] = np.array([article.scale for article in articles])
     arrays["nonsense"] = np.array([len(article.decoys) for article in articles])
     np.savez(path, **arrays)
 
@@ -249,6 +253,7 @@ def load_articles(path: Path) -> list[EncodedArticle]:
     return [
         EncodedArticle(
             row=int(row),
+            scale=float(arrays["scale"][index]),
             overlap=split["overlap"][index].reshape(sizes[index], sizes[index]),
             **{name: split[name][index] for name in _FIELDS},
         )

@@ -454,6 +454,13 @@ def test_the_base_depends_on_how_many_words_there_are_up_to_the_longest(kind: st
     torch.testing.assert_close(base(LONGEST), base(LONGEST * 10))
 
 
+def test_what_a_section_stands_for_counts_for_the_base_alone() -> None:
+    model, inputs = judged("head"), make_inputs()
+    seen, told = look(model, inputs), look(model, {**inputs, "words": inputs["words"] * 3, "sizes": inputs["words"]})
+    torch.testing.assert_close((told.sections, told.strength), (seen.sections, seen.strength))
+    assert (told.base - seen.base).abs().min() > 1e-3
+
+
 @pytest.mark.parametrize("kind", ["head", "ensemble"])
 def test_words_of_weak_sections_hardly_make_a_draft_longer(kind: str) -> None:
     model = judged(kind)

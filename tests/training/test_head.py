@@ -313,6 +313,13 @@ def test_articles_lie_side_by_side_with_what_is_planted_in_its_place(drawn: tupl
         assert not batch.inputs["overlap"][row, :, kept:].any()
 
 
+def test_an_articles_own_sections_stand_for_those_that_were_not_read_and_are_seen_as_long_as_they_are() -> None:
+    article = replace(make_encoded(0, body=2, kinds=[1]), words=np.array([5, 40, 60, 50], dtype=np.float32), scale=3.0)
+    batch = make_batch([article], np.array([0]), planted=[[(0, 2)]])
+    assert batch.inputs["words"].tolist() == [[5, 120, 50, 180]]
+    assert batch.inputs["sizes"].tolist() == [[5, 40, 50, 60]]
+
+
 def test_a_planted_section_comes_before_the_one_it_is_given() -> None:
     article = make_encoded(0, body=4, kinds=[5, 6])
 

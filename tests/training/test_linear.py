@@ -125,11 +125,7 @@ def test_each_section_gets_what_its_own_tokens_are_worth(essays: tuple[list[Enco
             np.testing.assert_array_equal(worded.wording[section], table.value(ids))
 
 
-def test_the_words_of_a_body_are_its_own() -> None:
+def test_the_words_of_a_body_are_its_own_also_those_that_were_not_read() -> None:
     article = replace(make_encoded(0, body=2, kinds=[1]), words=np.array([5, 40, 60, 900], dtype=np.float32))
-    assert body_words(
-        [article, replace(make_encoded(1, body=1, titled=False), words=np.array([33.0], dtype=np.float32))]
-    ).tolist() == [
-        100.0,
-        33.0,
-    ]
+    short = replace(make_encoded(1, body=1, titled=False), words=np.array([33.0], dtype=np.float32))
+    assert body_words([article, replace(article, scale=2.5), short]).tolist() == [100.0, 250.0, 33.0]

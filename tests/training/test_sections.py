@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from serving.blocks import count_words
 from serving.document import Document, Draft, Section, read_document
 from serving.encoder import Embedding
 from serving.signs import measure_overlap, measure_signs
@@ -91,7 +93,7 @@ def test_own_sections_come_first_as_serving_sees_them_and_planted_ones_last(arti
         texts = {encoder.vector(text).astype(np.float16).tobytes(): text for text in encoder.texts}
         planted = [Section(0, "body", None, 0, 0, texts[vector.tobytes()], 0) for vector in article.vectors[own:]]
         np.testing.assert_array_equal(article.signs[own:], measure_signs(planted))
-        assert article.words[own:].tolist() == [len(section.text.split()) for section in planted]
+        assert article.words[own:].tolist() == [count_words(section.text) for section in planted]
 
 
 def test_long_articles_get_weak_sections_of_different_kinds_and_short_ones_none(articles: pd.DataFrame) -> None:
@@ -118,7 +120,7 @@ def test_a_planted_repeat_repeats_and_what_is_off_topic_does_not(articles: pd.Da
     assert np.mean(shares["repeat"]) > 3 * np.mean(shares["promotion"])
 
 
-def test_words_of_sections_that_are_not_read_are_spread_over_the_others(articles: pd.DataFrame) -> None:
+def test_how_much_is_not_read_is_known_and_every_section_keeps_its_own_words(articles: pd.DataFrame) -> None:
     found = encode(articles, most=3)
     assert max(len(article.title) - article.planted for article in found) == 3
     for article in found:
@@ -126,8 +128,9 @@ def test_words_of_sections_that_are_not_read_are_spread_over_the_others(articles
         own = len(article.title) - article.planted
         body = ~article.title[:own]
         whole = sum(section.words for section in document.sections if section.kind == "body")
-        assert article.words[:own][body].sum() == pytest.approx(whole, rel=1e-5)
-        assert article.words[:own][~body].tolist() == [s.words for s in document.sections[:3] if s.kind == "title"]
+        assert article.words[:own][body].sum() * article.scale == pytest.approx(whole, rel=1e-5)
+        assert article.words[:own].tolist() == [section.words for section in document.sections[:3]]
+    assert max(article.scale for article in found) > 1.5
 
 
 def test_articles_get_nonsense_titles(articles: pd.DataFrame) -> None:
@@ -166,7 +169,7 @@ def test_the_same_seed_encodes_the_same_and_another_plants_others(articles: pd.D
 
 
 def assert_equal(one: EncodedArticle, two: EncodedArticle) -> None:
-    assert one.row == two.row
+    assert (one.row, one.scale) == (two.row, two.scale)
     for name in ("vectors", "signs", "overlap", "title", "words", "kinds", "decoys"):
         expected, found = getattr(one, name), getattr(two, name)
         assert (found.dtype, found.shape) == (expected.dtype, expected.shape), name
@@ -180,6 +183,7 @@ def test_saved_articles_come_back_as_they_were(
 ) -> None:
     written = make_archive(count, plants=plants, seed=seed)
     path = tmp_path_factory.mktemp("encoded") / "articles.npz"
+    written = [replace(article, scale=1 + number / 7) for number, article in enumerate(written)]
     save_articles(written, path)
     loaded = load_articles(path)
     assert len(loaded) == count
