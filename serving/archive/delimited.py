@@ -91,7 +91,7 @@ class DelimitedReader:
             csv.field_size_limit(limit)
 
     def rows(self) -> Iterator[Row]:
-        """One for each row that is not blank. Of one that cannot be read the first line is passed over, and no other lost."""
+        """One for each line that is not empty. Of one that cannot be read the first line is passed over, and no other lost."""
         number = 1
         while True:
             line = self._lines.accept()
@@ -105,9 +105,8 @@ class DelimitedReader:
                 return
             number += 1
             if len(cells) == len(self.names):
-                if any(cells):
-                    yield Row(number, dict(zip(self.names, cells, strict=True)), line=line)
-            elif any(cells):
+                yield Row(number, dict(zip(self.names, cells, strict=True)), line=line)
+            elif cells:
                 if any(_width(later, self.separator) == len(self.names) for later in self._lines.later()):
                     self._lines.back_to_second()  # a quote that is closed rows later has swallowed those between
                 message = f"broken_line: has {len(cells)} cells, the header has {len(self.names)}"

@@ -56,7 +56,7 @@ def test_whatever_a_csv_writer_writes_is_read_again(rows, mark):
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=mark, quoting=csv.QUOTE_ALL)
     writer.writerows([("title", "text"), *rows])
-    expected = [{"title": title, "text": text} for title, text in rows if title or text]
+    expected = [{"title": title, "text": text} for title, text in rows]
     assert cells(file.getvalue().encode()) == expected
 
 
@@ -87,9 +87,9 @@ def test_an_open_quote_costs_its_own_row_alone():
     ]
 
 
-def test_blank_rows_are_passed_over_but_counted():
+def test_empty_lines_are_passed_over_but_counted_and_rows_of_empty_cells_kept():
     rows = list(read(b"t,u\n1,a\n,\n\n2,b\n").rows())
-    assert [(row.number, row.line) for row in rows] == [(2, 2), (5, 5)]
+    assert [(row.number, row.line, row.cells["t"]) for row in rows] == [(2, 2, "1"), (3, 3, ""), (5, 5, "2")]
 
 
 def test_a_header_without_names_is_refused():
