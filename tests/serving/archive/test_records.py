@@ -73,7 +73,6 @@ def test_outcomes_are_numbers_or_not_observed():
         ({"text": "x" * 51}, "too_long"),
         ({"text": b"\xff\xfe"}, "undecodable"),
         ({"text": "bad \udcff byte"}, "undecodable"),
-        ({"text": "t", "format": "latex"}, "bad_format"),
     ],
 )
 def test_a_row_that_cannot_be_scored_says_why_and_keeps_its_id(cells, kind):
@@ -81,6 +80,10 @@ def test_a_row_that_cannot_be_scored_says_why_and_keeps_its_id(cells, kind):
     assert record.error
     assert record.error.startswith(f"{kind}: ")
     assert (record.id, record.text) == ("a", "")
+
+
+def test_a_format_that_is_none_of_ours_is_a_column_of_somebody_elses():
+    assert [make(text="t", format=value).format for value in ("listicle", 3, None, "html")] == ["auto", "auto", "auto", "html"]
 
 
 def test_lone_surrogates_of_a_cut_emoji_can_be_stored_everywhere():
