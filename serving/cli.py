@@ -126,7 +126,9 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
 @main.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--output", required=True, metavar="OUT", help="The file to write: .parquet, .csv or .jsonl.")
-@click.option("--map", "maps", multiple=True, metavar="OWN=OURS", help="Rename a column, such as body=text; may be repeated.")
+@click.option(
+    "--map", "maps", multiple=True, metavar="OURS=YOURS", help="Which column holds what, such as text=body; may be repeated."
+)
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="auto", help="How texts that do not say it are written."
 )
@@ -165,6 +167,7 @@ def archive(
     from serving.archive.cli import check_engine, parse_maps, summary_text
 
     check_engine()
+    from serving.archive.records import COLUMNS
     from serving.archive.run import ArchiveRun, score_archive
 
     settings = _settings(model)
@@ -174,7 +177,7 @@ def archive(
         bundle=settings.bundle_path(),
         max_chars=settings.max_chars,
         workers=workers or settings.cores(),
-        mapping=parse_maps(maps),
+        mapping=parse_maps(maps, COLUMNS),
         format=format_,
         where=where,
         sections=Path(sections) if sections else None,

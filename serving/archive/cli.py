@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from serving.errors import ArchiveError
@@ -20,14 +20,19 @@ def check_engine() -> None:
         raise ArchiveError(f"{message}: make setup installs them, or pip install 'shareability[archive]'")
 
 
-def parse_maps(maps: Sequence[str]) -> dict[str, str]:
-    """``OWN=OURS`` to a mapping. Raises ``ArchiveError``."""
+def parse_maps(maps: Sequence[str], ours: Collection[str]) -> dict[str, str]:
+    """``text=body``, our column and the input's, to a mapping of the input's to ours.
+
+    Turned round it is understood where only the right one is among ``ours``. Raises ``ArchiveError``.
+    """
     found: dict[str, str] = {}
     for each in maps:
-        own, mark, ours = (part.strip() for part in each.rpartition("="))
-        if not (own and mark and ours):
-            raise ArchiveError(f"--map {each}: write the input's column and ours, such as body=text", field="map")
-        found[own] = ours
+        name, _, own = (part.strip() for part in each.partition("="))
+        if not (name and own):
+            raise ArchiveError(f"--map {each}: write our column and the input's, such as text=body", field="map")
+        if own in ours and name not in ours:
+            name, own = own, name
+        found[own] = name
     return found
 
 

@@ -73,16 +73,18 @@ class RecordMaker:
 
     def wanted(self, names: list[str], place: str) -> list[str]:
         """Those of an input's columns ``names`` that are read. Raises ``RecordError`` when there is no text among them."""
-        ours = [self.mapping.get(name, name) for name in names]
+        taken = {self.mapping[name] for name in names if name in self.mapping}
+        columns = [(name, self.mapping.get(name, name)) for name in names if name in self.mapping or name not in taken]
+        ours = [name for _, name in columns]
         for position, name in enumerate(ours):
             if name in (*COLUMNS, *self.outcomes) and name in ours[:position]:
-                raise RecordError(f'{place}: two columns are called "{name}" (rename one with --map OWN=OTHER)', field=name)
+                raise RecordError(f'{place}: two columns are called "{name}" (rename one in the input)', field=name)
         if not any(name in _TEXTS for name in ours):
             shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")  # noqa: PLR2004
             message = f'{place}: has no column "title", "text" or "html"; its columns are {shown}'
             example = next((name for name in names if name), "body")
-            raise RecordError(f"{message} (name the one that holds the article: --map {example}=text)", field="text")
-        return [name for name, own in zip(names, ours, strict=True) if own in (*COLUMNS, *self.outcomes)]
+            raise RecordError(f"{message} (name the one that holds the article: --map text={example})", field="text")
+        return [name for name, meant in columns if meant in (*COLUMNS, *self.outcomes)]
 
     def make(self, row: Row, prefix: str) -> Record:
         """The row's record; ``prefix`` goes before a row number that stands for an id."""

@@ -134,7 +134,7 @@ def test_broken_lines_keep_their_numbers_and_shift_nothing(tmp_path):
         ("a.json", b'[{"text": "x"}]', "one JSON array.*jq"),
         ("a.xml", b"<rss><channel/></rss>", "no WordPress export"),
         ("a.parquet", b"PAR1 and nothing else", "is not a readable Parquet file"),
-        ("a.csv", b"headline,words\nx,3\n", "--map headline=text"),
+        ("a.csv", b"headline,words\nx,3\n", "--map text=headline"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(tmp_path, name, data, message):

@@ -95,12 +95,13 @@ def test_lone_surrogates_of_a_cut_emoji_can_be_stored_everywhere():
 
 def test_columns_without_a_text_are_refused_with_the_mend():
     with pytest.raises(
-        RecordError, match=r'x: has no column "title", "text" or "html"; its columns are headline .*--map headline=text'
+        RecordError, match=r'x: has no column "title", "text" or "html"; its columns are headline .*--map text=headline'
     ):
         MAKER.wanted(["headline"], "x")
     with pytest.raises(RecordError, match='two columns are called "text"'):
-        MAKER.wanted(["text", "body"], "x")
+        MAKER.wanted(["text", "text"], "x")
 
 
 def test_a_column_that_was_renamed_wins_over_one_of_its_name():
+    assert MAKER.wanted(["text", "body", "title"], "x") == ["body", "title"]
     assert make(body="mine", text="other").text == make(text="other", body="mine").text == "mine"

@@ -137,8 +137,8 @@ def test_a_filter_that_makes_no_sense_is_refused_with_an_example(run, archive_fi
     [
         (["--output", "out.xlsx"], "unknown ending"),
         (["--output", "none/out.csv"], "there is no folder"),
-        (["--output", "out.csv", "--map", "body"], "such as body=text"),
-        (["--output", "out.csv", "--map", "nothing=text"], 'names a column "nothing"'),
+        (["--output", "out.csv", "--map", "body"], "such as text=body"),
+        (["--output", "out.csv", "--map", "text=nothing"], 'names a column "nothing"'),
         (["--output", "out.csv", "--sections", "out.csv"], "another name"),
     ],
 )

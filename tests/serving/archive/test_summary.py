@@ -95,7 +95,17 @@ def test_the_words_at_the_end_name_counts_and_kinds():
 
 
 def test_maps_are_names_on_both_sides():
-    assert parse_maps(["body=text", "Post=Title = title"]) == {"body": "text", "Post=Title": "title"}
+    ours = ("text", "title", "html")
+    assert parse_maps(["text=body", "title = Post=Title", "shares=tweets"], ours) == {
+        "body": "text",
+        "Post=Title": "title",
+        "tweets": "shares",
+    }
+    assert parse_maps(["text=html"], ours) == {"html": "text"}
     for wrong in ("body", "=text", "body="):
-        with pytest.raises(ArchiveError, match="such as body=text"):
-            parse_maps([wrong])
+        with pytest.raises(ArchiveError, match="such as text=body"):
+            parse_maps([wrong], ours)
+
+
+def test_a_map_that_is_turned_round_is_understood():
+    assert parse_maps(["body=text"], ("text", "title")) == {"body": "text"}
