@@ -64,7 +64,7 @@ format_option = click.option(
     "format_",
     type=click.Choice(FORMATS),
     default="auto",
-    help="How FILE is written (default: by its ending).",
+    help="How FILE is written (default: HTML if it is called so, else as the text looks).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the JSON that the HTTP service answers.")
 

@@ -11,13 +11,14 @@ from serving.document import Draft
 from serving.errors import DraftError
 from serving.markup import Format
 
-ENDINGS: dict[str, Format] = {".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html"}
+# Of what an HTML file holds there is no doubt; other files are read as the same text is that comes without a name.
+ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html"}
 BYTES_PER_CHAR = 4  # at most, in UTF-8
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def load_draft(file: str, *, title: str, format: str, max_chars: int) -> Draft:  # noqa: A002 - the contract's word
-    """The draft in ``file`` ("-": standard input), decoded but not read; ``auto`` goes by the file's ending first.
+    """The draft in ``file`` ("-": standard input), decoded but not read; ``auto`` is HTML where the file is called so.
 
     Raises ``DraftError``: ``unreadable`` (no such file, a folder, nothing piped in), ``not_utf8`` or ``too_long``.
     """

@@ -15,7 +15,7 @@ from serving.drafts import BYTES_PER_CHAR, ENDINGS
 from serving.markdown import find_front_matter_end
 from serving.markup import Format
 
-FORMATS: dict[str, Format] = {**ENDINGS, ".txt": "plain"}
+FORMATS: dict[str, Format] = {".md": "auto", ".markdown": "auto", ".txt": "auto", **ENDINGS}
 
 # What site generators call our columns.
 _NAMES = {
@@ -38,7 +38,7 @@ def read_page(number: int, name: str, ending: str, stream: IO[bytes], max_chars:
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     form = FORMATS[ending]
     try:
-        known = dict(_front_matter(text)) if form != "plain" else {}
+        known = dict(_front_matter(text))
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         return Row(number, {"id": name}, error=f"bad_front_matter: {reason[:200]} (mend it, or remove it)")

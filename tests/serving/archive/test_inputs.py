@@ -100,7 +100,7 @@ def test_a_folder_is_one_input_in_the_order_of_its_names(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Bread.")
     assert [record.id for record in records(tmp_path)] == ["a.html", "b/two.md", "c.markdown"]
-    assert [record.format for record in records(tmp_path)] == ["html", "markdown", "markdown"]
+    assert [record.format for record in records(tmp_path)] == ["html", "auto", "auto"]
 
 
 def test_patterns_name_their_files_in_order(tmp_path):
