@@ -290,7 +290,7 @@ def _bundle(settings: Settings) -> Bundle:
 def _scorer(settings: Settings) -> Scorer:
     from serving.scorer import Scorer
 
-    return Scorer(_bundle(settings), threads=settings.cores())
+    return Scorer(_bundle(settings), threads=settings.cores(), remember=settings.remember)  # titles share a body
 
 
 def _print_json(value: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ def compare_titles(
     if not titles:
         raise DraftError("there are no titles to compare: give at least one", code="no_titles", field="titles")
     documents = [_with_title(text, title, f"titles.{number}", format, max_chars) for number, title in enumerate(titles)]
-    reports = scorer.score(documents)
+    reports = [scorer.measure(document, without=False)[0] for document in documents]
     outcomes = [(title, report.outcomes[report.model.primary]) for title, report in zip(titles, reports, strict=True)]
     outcomes.sort(key=lambda pair: -pair[1].probability)
     best = outcomes[0][1].probability
