@@ -32,75 +32,62 @@ class SignReference:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
+class _Fault:
+    """What a sign can be a reason for: having more of it than others (``high``) or less, and what is then said."""
+
     code: str
-    low: str
-    high: str
+    high: bool
+    message: str
 
 
+# A sign has one side on which advice makes sense: few names and numbers are a fault, many are none, wherever spam has most.
 # ``{share}`` is the percentage of the archive's sections that the section exceeds (or falls below) in the sign.
-_WORDINGS = {
-    "specifics": _Wording(
-        "thin",
-        "fewer names and numbers than {share} % of sections in this archive; add one concrete example",
-        "more names and numbers than {share} % of sections in this archive; keep those that matter",
+_FAULTS = {
+    "specifics": _Fault(
+        "thin", False, "fewer names and numbers than {share} % of sections in this archive; add one concrete example"
     ),
-    "vagueness": _Wording(
-        "vague",
-        "fewer turns of phrase than {share} % of sections in this archive",
-        "more stock phrases and hedges than {share} % of sections in this archive; say what exactly, or cut it",
+    "vagueness": _Fault(
+        "vague", True, "more stock phrases and hedges than {share} % of sections in this archive; say what exactly, or cut it"
     ),
-    "promotion": _Wording(
+    "promotion": _Fault(
         "promotional",
-        "less selling than {share} % of sections in this archive",
+        True,
         "sells more than {share} % of sections in this archive; show what it does instead, or move it out of the article",
     ),
-    "boilerplate": _Wording(
+    "boilerplate": _Fault(
         "boilerplate",
-        "less furniture than {share} % of sections in this archive",
+        True,
         "reads like page furniture, more so than {share} % of sections in this archive; leave it to the page",
     ),
-    "stuffing": _Wording(
+    "stuffing": _Fault(
         "stuffed",
-        "repeats its words less than {share} % of sections in this archive",
+        True,
         "repeats its words more than {share} % of sections in this archive; write it for readers, not for a search engine",
     ),
-    "sentence_words": _Wording(
-        "sentences",
-        "shorter sentences than {share} % of sections in this archive; connect them",
-        "longer sentences than {share} % of sections in this archive; split them",
+    "sentence_words": _Fault("sentences", True, "longer sentences than {share} % of sections in this archive; split them"),
+    "long_words": _Fault("wording", True, "more long words than {share} % of sections in this archive; use plain ones"),
+    "questions": _Fault(
+        "questions", True, "more questions than {share} % of sections in this archive; answer them, or ask fewer"
     ),
-    "long_words": _Wording(
-        "wording",
-        "plainer words than {share} % of sections in this archive; name the matter precisely",
-        "more long words than {share} % of sections in this archive; use plain ones",
-    ),
-    "questions": _Wording(
-        "questions",
-        "fewer questions than {share} % of sections in this archive",
-        "more questions than {share} % of sections in this archive; answer them, or ask fewer",
-    ),
-    "quotes": _Wording(
-        "quotations",
-        "fewer quotations than {share} % of sections in this archive; let somebody speak",
-        "more quotation marks than {share} % of sections in this archive; keep the words that matter",
-    ),
-    "repetition": _Wording(
+    "quotes": _Fault("quotations", False, "fewer quotations than {share} % of sections in this archive; let somebody speak"),
+    "repetition": _Fault(
         "repeats",
-        "repeats less of the draft than {share} % of sections in this archive",
+        True,
         "says again what another section says, more than {share} % of sections in this archive; keep one of them",
     ),
-    "kinship": _Wording(
+    "kinship": _Fault(
         "off_topic",
+        False,
         "further from the rest of the draft than {share} % of sections in this archive; tie it to the subject, or cut it",
-        "closer to the rest of the draft than {share} % of sections in this archive; make a point of its own",
     ),
-    "genericness": _Wording(
-        "unlike_archive",
-        "further from what this archive writes about than {share} % of its sections; say why it belongs here",
+    "genericness": _Fault(
+        "average",
+        True,
         "nearer to the archive's average than {share} % of its sections; say what only this article can say",
     ),
 }
+# What a section is said to exceed or fall below is at most this: none is known to be the last.
+UTMOST = 99
 _FALLBACK = (
     "could stand in any article: weaker than {share} % of sections in this archive; say what only you can say, or cut it"
 )
@@ -117,26 +104,29 @@ def find_reasons(
     found: list[tuple[float, Reason]] = []
     for name, value in zip(NAMES, signs, strict=True):
         reference = references[name]
-        if not reference.used:
+        if not reference.used or fault_separation(name, reference.separation) <= 0:
             continue
-        high = reference.separation > 0.5  # noqa: PLR2004
-        share = _exceeds(float(value), reference.percentiles) if high else _falls_below(float(value), reference.percentiles)
+        fault = _FAULTS[name]
+        share = (_exceeds if fault.high else _falls_below)(float(value), reference.percentiles)
         if share >= FROM:
-            wording = _WORDINGS[name]
-            message = (wording.high if high else wording.low).format(share=share)
-            weight = (share - 50) * abs(reference.separation - 0.5)
-            found.append((weight, Reason(wording.code, message, section.start, section.end)))
+            weight = (share - 50) * fault_separation(name, reference.separation)
+            found.append((weight, Reason(fault.code, fault.message.format(share=share), section.start, section.end)))
     found.sort(key=lambda pair: -pair[0])
     if not found:
-        return (Reason("generic", _FALLBACK.format(share=100 - percentile), section.start, section.end),)
+        return (Reason("generic", _FALLBACK.format(share=min(UTMOST, 100 - percentile)), section.start, section.end),)
     return tuple(reason for _, reason in found[:MOST_REASONS])
 
 
+def fault_separation(name: str, separation: float) -> float:
+    """How far an AUC of the sign ``name`` is from chance on the side where it is a fault; negative on the other side."""
+    return separation - 0.5 if _FAULTS[name].high else 0.5 - separation
+
+
 def _exceeds(value: float, percentiles: Floats) -> int:
-    """Percentage of the archive's sections with less than ``value``; at most 99, for none is known to be the last."""
-    return min(99, max(0, int(np.searchsorted(percentiles, value, side="left")) - 1))
+    """Percentage of the archive's sections with less than ``value``."""
+    return min(UTMOST, max(0, int(np.searchsorted(percentiles, value, side="left")) - 1))
 
 
 def _falls_below(value: float, percentiles: Floats) -> int:
-    """Percentage of the archive's sections with more than ``value``; at most 99, too."""
-    return min(99, max(0, 100 - int(np.searchsorted(percentiles, value, side="right"))))
+    """Percentage of the archive's sections with more than ``value``."""
+    return min(UTMOST, max(0, 100 - int(np.searchsorted(percentiles, value, side="right"))))

@@ -13,7 +13,7 @@ from serving.cores import available_cores
 from serving.document import Document, Section
 from serving.links import check_links
 from serving.network import HeadOutput, ReadDocument, ServedNetwork, Work, comparable
-from serving.reasons import find_reasons
+from serving.reasons import UTMOST, find_reasons
 from serving.report import Check, ModelReference, OutcomeScore, Reason, Report, SectionOutcome, SectionReport, Verdict
 from serving.signs import relative_signs, title_alignment
 
@@ -186,7 +186,8 @@ class Scorer:
 
 
 def _weak_title(section: Section, percentile: int) -> tuple[Reason, ...]:
-    message = f"adds less than {100 - percentile} % of the titles in this archive; name what is new or particular in the text"
+    share = min(UTMOST, 100 - percentile)
+    message = f"adds less than {share} % of the titles in this archive; name what is new or particular in the text"
     return (Reason("weak_title", message, section.start, section.end),)
 
 

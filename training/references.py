@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from scipy.stats import rankdata
 from torch import Tensor
 
 from serving.bundle import LAYOUT
-from serving.reasons import NAMES
+from serving.reasons import NAMES, fault_separation
 from serving.signs import relative_signs, title_alignment
 from training.additive import Contributions
 from training.corruption import KINDS
@@ -25,7 +26,7 @@ from training.sections import FEWEST_SECTIONS, EncodedArticle
 
 Floats = NDArray[np.float64]
 
-# A sign is used when it separates weak sections from others this far from chance: of all kinds, or of its best one.
+# A sign is used when, where it is a fault, it separates weak sections this far from chance: all of them, or its best kind.
 _OVERALL, _ONE_KIND = 0.08, 0.2
 _ALIKE = 20  # articles with several sections below which those of all articles are taken
 
@@ -125,12 +126,13 @@ def write_references(found: Inspected, place: Path) -> dict[str, Any]:
             for number, kind in enumerate(KINDS)
             if (body & (found.kinds == number)).any()
         }
-        best = max(kinds.values(), key=lambda value: abs(value - 0.5), default=0.5)
-        used = abs(overall - 0.5) >= _OVERALL or abs(best - 0.5) >= _ONE_KIND
-        direction = overall if abs(overall - 0.5) >= _OVERALL else best
-        signs[name] = {"percentiles": percentiles(values[own]), "separation": round(direction, 4), "used": bool(used)}
+        best = max(kinds.values(), key=partial(fault_separation, name), default=0.5)
+        everywhere = fault_separation(name, overall) >= _OVERALL
+        used = everywhere or fault_separation(name, best) >= _ONE_KIND
+        separates = overall if everywhere or not used else best
+        signs[name] = {"percentiles": percentiles(values[own]), "separation": round(separates, 4), "used": used}
         card[name] = {
-            "used": bool(used),
+            "used": used,
             "auc": round(overall, 3),
             "by_kind": {kind: round(value, 3) for kind, value in kinds.items()},
         }

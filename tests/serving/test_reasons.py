@@ -29,7 +29,7 @@ CODES = {
     "quotes": ("quotations", False),
     "repetition": ("repeats", True),
     "kinship": ("off_topic", False),
-    "genericness": ("unlike_archive", False),
+    "genericness": ("average", True),
 }
 
 
@@ -58,6 +58,14 @@ def test_every_sign_has_a_reason() -> None:
     assert set(CODES) == set(NAMES)
 
 
+@pytest.mark.parametrize(("name", "high"), [(name, high) for name, (_, high) in CODES.items()])
+def test_a_sign_that_weak_sections_lack_or_have_where_that_is_no_fault_is_not_named(name: str, high: bool) -> None:
+    known = references(**{name: 0.1 if high else 0.9})  # promotion is full of names: having few is then no sign of weakness
+    for value in (0.5, 99.5):
+        (found,) = find({name: value}, known)
+        assert found.code == "generic"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_signs_that_are_not_known_to_matter_are_not_named(name: str) -> None:
     (found,) = find({name: 99.5}, references())
@@ -69,6 +77,10 @@ def test_without_a_sign_the_reason_is_the_strength_itself() -> None:
     assert found.code == "generic"
     assert "weaker than 97 %" in found.message
     assert (found.start, found.end) == (SECTION.start, SECTION.end)
+
+
+def test_no_section_is_said_to_be_weaker_than_all_others() -> None:
+    assert "weaker than 99 %" in find({}, references(), place=0)[0].message
 
 
 def test_the_most_telling_come_first_and_three_are_enough() -> None:
@@ -106,12 +118,13 @@ def test_a_value_that_most_of_the_archive_shares_does_not_stand_out() -> None:
 def test_the_percentage_said_is_never_more_than_the_archives(seed: int, ties: float, value: float, high: bool) -> None:
     rng = np.random.default_rng(seed)
     sections = np.where(rng.random(350) < ties, rng.integers(0, 6, 350), 50 * rng.random(350))
+    name = "vagueness" if high else "specifics"
     reference = SignReference(np.percentile(sections, np.arange(101)), 0.9 if high else 0.1, used=True)
-    (found,) = find({"vagueness": value}, {**references(), "vagueness": reference})
+    (found,) = find({name: value}, {**references(), name: reference})
     share = 100 * float(np.mean(sections < value if high else sections > value))
     said = re.search(r"than (\d+) %", found.message)
     assert said is not None
-    if found.code == "vague":
+    if found.code in ("vague", "thin"):
         assert FROM <= int(said[1]) <= 99
         assert int(said[1]) <= share + 0.5  # of three hundred sections, one is a third of a percent
     else:

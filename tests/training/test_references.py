@@ -102,6 +102,16 @@ def test_signs_that_tell_weak_sections_from_others_are_used_in_their_direction(t
     assert set(card["repetition"]["by_kind"]) == set(KINDS)
 
 
+def test_a_sign_is_judged_on_the_side_where_it_is_a_fault(tmp_path: Path) -> None:
+    shifts = {"specifics": {"promotion": 6.0, "boilerplate": 5.0, "filler": -3.0}, "quotes": {"all": 3.0}}
+    written, card = write(make_inspected(shifts, articles=400), tmp_path)
+    assert card["specifics"]["by_kind"]["promotion"] > 0.95
+    assert written["signs"]["specifics"]["used"]
+    assert written["signs"]["specifics"]["separation"] == pytest.approx(card["specifics"]["by_kind"]["filler"], abs=1e-3)
+    assert not written["signs"]["quotes"]["used"]  # quoting much is no fault
+    assert written["signs"]["quotes"]["separation"] == pytest.approx(card["quotes"]["auc"], abs=1e-3)
+
+
 def test_an_archive_in_which_nothing_could_be_planted_uses_no_sign(tmp_path: Path) -> None:
     found = make_inspected({})
     own = found.kinds < 0
