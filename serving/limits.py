@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, create_task_group, to_thread
+from anyio import create_task_group
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
@@ -79,10 +82,13 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, Result]) -
 
 
 class Permits:
-    """Lets ``running`` pieces of work run in threads and ``waiting`` more wait, first come first served."""
+    """Lets ``running`` pieces of work run in threads and ``waiting`` more wait, first come first served.
+
+    Work whose caller has left keeps its thread until it ends, so that nobody starts more by coming and going.
+    """
 
     def __init__(self, running: int, waiting: int, batches: int) -> None:
-        self._limiter = CapacityLimiter(running)
+        self._threads = ThreadPoolExecutor(running, thread_name_prefix="score")
         self._places = running + waiting
         self._taken = 0
         self._batches_left = batches
@@ -103,7 +109,7 @@ class Permits:
         given_up = threading.Event()
         context = GIVEN_UP.set(given_up)
         try:
-            return await to_thread.run_sync(work, limiter=self._limiter, abandon_on_cancel=True)
+            return await asyncio.wrap_future(self._threads.submit(copy_context().run, work))
         finally:
             given_up.set()
             GIVEN_UP.reset(context)

@@ -192,6 +192,39 @@ def test_who_leaves_while_being_scored_is_not_read_to_the_end():
     assert noticed.wait(20)
 
 
+def test_work_that_nobody_waits_for_keeps_its_place_until_it_ends():
+    permits = Permits(running=1, waiting=5, batches=1)
+    begun, done = threading.Event(), threading.Event()
+    most, now = 0, 0
+
+    def work():  # reading a draft's Markdown sees nothing of who has left
+        nonlocal most, now
+        now += 1
+        most = max(most, now)
+        begun.set()
+        assert done.wait(20)
+        now -= 1
+
+    async def come_and_go():
+        for _ in range(3):
+            request = Leaving()
+            async with anyio.create_task_group() as tasks:
+
+                async def ask(request=request):
+                    with pytest.raises(ClientDisconnect):
+                        await while_connected(request, permits.run(work))
+
+                tasks.start_soon(ask)
+                await anyio.to_thread.run_sync(begun.wait, 20)
+                await anyio.wait_all_tasks_blocked()
+                request.gone.set()
+        done.set()
+        return await permits.run(lambda: "served")
+
+    assert anyio.run(come_and_go) == "served"
+    assert most == 1
+
+
 def test_who_leaves_is_counted_as_such(scorer):
     service = Service(settings(), Metrics(), scorer)
 
