@@ -91,10 +91,13 @@ class BatchResponse(Response):
             return {"id": identity, **error_object("internal", INTERNAL)}
 
 
-def _identity(value: Any) -> str | int | None:
-    """The line's id as it came, where it can be sent back."""
+def _identity(value: Any) -> str | None:
+    """The line's id as its report would show it, where it can be sent back."""
     identity = value.get("id") if isinstance(value, dict) else None
-    return identity if isinstance(identity, int) or (isinstance(identity, str) and identity.isprintable()) else None
+    known = (isinstance(identity, int) and not isinstance(identity, bool)) or (
+        isinstance(identity, str) and identity.isprintable()
+    )
+    return str(identity) if known else None
 
 
 class Lines:

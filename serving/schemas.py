@@ -32,8 +32,13 @@ def _absent(value: object) -> object:
     return "" if value is None else _whole(value)
 
 
+def _default_format(value: object) -> object:
+    return "auto" if value is None else value
+
+
 Text = Annotated[str, BeforeValidator(_absent)]
 Title = Annotated[str, BeforeValidator(_whole)]
+Written = Annotated[Format, BeforeValidator(_default_format)]
 Identity = Annotated[str, BeforeValidator(_identity), Field(max_length=1_000)]
 
 
@@ -44,7 +49,7 @@ class ScoreRequest(BaseModel):
 
     title: Text = Field("", description="The headline, plain text")
     text: Text = Field("", description="The body; without it the title is scored alone")
-    format: Format = Field("auto", description="How the body is written")
+    format: Written = Field("auto", description="How the body is written")
     id: Identity | None = Field(None, description="Comes back in the report")
 
     def draft(self) -> Draft:
@@ -59,7 +64,7 @@ class CompareRequest(BaseModel):
 
     text: Text = Field("", description="The body")
     titles: list[Title] = Field(min_length=1, max_length=MAX_TITLES, description="The headlines")
-    format: Format = Field("auto", description="How the body is written")
+    format: Written = Field("auto", description="How the body is written")
 
 
 class ErrorBody(BaseModel):

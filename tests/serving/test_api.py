@@ -43,6 +43,13 @@ def test_a_draft_gets_the_scorer_s_report(client, scorer):
     assert response.json() == json.loads(json.dumps(report.to_dict()))
 
 
+def test_null_says_the_same_as_leaving_a_field_out(client):
+    left_out = client.post("/v1/score", json={"text": TEXT})
+    null = client.post("/v1/score", json={"text": TEXT, "title": None, "format": None, "id": None})
+    assert null.status_code == 200
+    assert null.json() == left_out.json()
+
+
 def test_a_title_alone_can_be_scored(client):
     response = client.post("/v1/score", json={"title": TITLE})
     assert [section["kind"] for section in response.json()["sections"]] == ["title"]

@@ -53,7 +53,7 @@ def test_a_bad_line_gets_its_error_and_the_rest_goes_on(scorer):
         ("a", None, None),
         (None, "invalid_json", None),
         ("c", "empty_draft", "text"),
-        (4, "unknown_field", "colour"),
+        ("4", "unknown_field", "colour"),
         (None, "too_large", None),
         ("f", None, None),
     ]
