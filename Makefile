@@ -87,7 +87,7 @@ docker: ## build a container image of the service and the bundle in use (IMAGE=s
 	docker build --tag $(IMAGE) .
 
 rollback: $(VENV)/.serving ## go back to the bundle used before
-	$(BIN)/shareability model rollback
+	SHAREABILITY_MODELS=$(MODELS) $(BIN)/shareability model rollback
 
 clean: ## remove the environment, caches and runs (not the models)
-	rm -rf $(VENV) $(VENV)-peers $(VENV)-infinity runs build bench.json *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-peers $(VENV)-infinity runs build bench.json .infinity_cache *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -43,6 +43,8 @@ class Models:
     def rollback(self) -> str:
         """Switch back to the bundle used before and return its version. Raises ``BundleError`` when there is none."""
         history = self._lines("history")
+        while history and history[-1] == self.current():  # a switch that was cut short between its two files
+            history.pop()
         if not history:
             raise BundleError(f"there is nothing to go back to: {self.folder} records no bundle used before")
         self._switch(history[-1], history[:-1])

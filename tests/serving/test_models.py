@@ -36,6 +36,15 @@ def test_rollback_goes_back_one_use_at_a_time(models):
     assert models.current() == "20260101-00000001"
 
 
+def test_a_switch_that_was_cut_short_leaves_a_way_back(models):
+    for version in ("20260101-00000001", "20260201-00000002"):
+        models.use(version)
+    (models.folder / "history").write_text("20260101-00000001\n20260201-00000002\n")  # "current" was not yet written
+    assert models.rollback() == "20260101-00000001"
+    with pytest.raises(BundleError, match="nothing to go back to"):
+        models.rollback()
+
+
 def test_using_the_bundle_in_use_again_adds_nothing_to_go_back_to(models):
     models.use("20260101-00000001")
     models.use("20260101-00000001")
