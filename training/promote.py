@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -66,14 +68,18 @@ def judge(bundle: Bundle, models: Models, articles: pd.DataFrame, *, resamples: 
 
 
 def promote(bundle: Bundle, models: Models) -> None:
-    """Copy the bundle into the models folder and switch to it, each in one step."""
+    """Copy the bundle into the models folder and switch to it, each in one step.
+
+    Where it is there already, measured at another time, its new card replaces the old one.
+    """
     target = models.path(bundle.version)
-    if not target.exists():
-        models.folder.mkdir(parents=True, exist_ok=True)
-        temporary = models.folder / f".{bundle.version}"
-        shutil.rmtree(temporary, ignore_errors=True)
-        shutil.copytree(bundle.path, temporary)
-        temporary.rename(target)
+    models.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=models.folder, prefix=f".{bundle.version}-") as temporary:
+        copy, old = Path(temporary) / "new", Path(temporary) / "old"
+        shutil.copytree(bundle.path, copy)
+        if target.exists():
+            target.rename(old)
+        copy.rename(target)
     models.use(bundle.version)
 
 

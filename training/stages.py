@@ -77,7 +77,7 @@ class Run:
 class Stage:
     """``settings`` are the parts of the configuration that the stage's result depends on, beside those of ``needs``.
 
-    One value of a part has its name behind a dot.
+    One value of a part has its name behind a dot. A stage without ``outputs`` is never up to date.
     """
 
     name: str
@@ -98,7 +98,7 @@ def run_stage(run: Run, name: str) -> str:
     digest = hashlib.sha256("\n".join([name, *parts]).encode()).hexdigest()
     stamp, begun = run.folder / f".{name}.done", run.folder / f".{name}.begun"
     current = stamp.exists() and stamp.read_text(encoding="utf-8") == digest
-    if current and all((run.folder / output).exists() for output in stage.outputs):
+    if current and stage.outputs and all((run.folder / output).exists() for output in stage.outputs):
         log.info("%s: up to date", name)
         return digest
     run.folder.mkdir(parents=True, exist_ok=True)
@@ -274,6 +274,6 @@ STAGES = {
             (f"{BUNDLE}/{LAYOUT.card}", f"{REPORTS}/{REPORT}"),
             _evaluate,
         ),
-        Stage("promote", ("evaluate",), (), (VERDICT,), _promote),
+        Stage("promote", ("evaluate",), (), (), _promote),
     )
 }

@@ -47,8 +47,20 @@ def modified(folder: Path) -> dict[str, int]:
 
 def test_what_is_up_to_date_is_skipped(folder):
     before = modified(folder)
-    assert run(folder).exit_code == 0
+    assert run(folder, "evaluate").exit_code == 0
     assert modified(folder) == before
+
+
+def test_promoting_again_puts_the_bundle_back_to_use_with_its_new_card(folder):
+    models = Models(folder / "models")
+    version = models.current()
+    card = models.path(version) / "README.md"
+    (folder / "models" / "current").unlink()
+    card.write_text("what was measured before")
+    assert run(folder).exit_code == 0
+    assert models.current() == version
+    assert card.read_bytes() == (folder / "runs" / "tiny" / "bundle" / "README.md").read_bytes()
+    assert [path.name for path in models.folder.iterdir() if path.is_dir()] == [version]
 
 
 def change(folder: Path, old: str, new: str) -> None:
