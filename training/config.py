@@ -119,7 +119,10 @@ class Head(_Part):
 
 
 class Train(_Part):
-    """Fine-tuning. ``max_sections`` and ``max_tokens`` cap what is read per article and pass; ``repeat`` per file stem."""
+    """Fine-tuning. ``max_sections`` and ``max_tokens`` cap what is read per article and pass; ``repeat`` per file stem.
+
+    ``bf16``: whether to multiply in bfloat16; where it is not said, if the machine does so in hardware.
+    """
 
     epochs: float = Field(2, gt=0)
     batch_size: int = Field(32, ge=1)
@@ -133,7 +136,7 @@ class Train(_Part):
     max_sections: int = Field(8, ge=1)
     max_tokens: int = Field(160, ge=16)
     repeat: dict[str, Annotated[int, Field(ge=0)]] = {}
-    bf16: bool = True
+    bf16: bool | None = None
     checkpoint_steps: int = Field(200, ge=1)
 
 

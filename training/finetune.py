@@ -23,7 +23,7 @@ from training.articles import (
     training_order,
 )
 from training.config import RunConfig, Train
-from training.network import ArticleHead, EncoderTuner, load_encoder
+from training.network import ArticleHead, EncoderTuner, load_encoder, uses_bf16
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ def _arguments(config: RunConfig, checkpoints: Path) -> TrainingArguments:
         lr_scheduler_type="linear",
         warmup_steps=config.train.warmup,  # a share of the steps, when below 1
         max_grad_norm=1.0,
-        bf16=config.train.bf16,
+        bf16=uses_bf16(config.train.bf16),
         use_cpu=not gpu,
         seed=config.seed,
         save_steps=config.train.checkpoint_steps,

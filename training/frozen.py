@@ -17,7 +17,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from training.articles import CHARS_PER_TOKEN
 from training.config import RunConfig
-from training.network import PooledEncoder, first_position, load_encoder
+from training.network import PooledEncoder, first_position, load_encoder, uses_bf16
 from training.rivals import Featured, FileRows, Scores, score_by_best
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def score_by_embeddings(files: Sequence[FileRows], outcomes: Sequence[str], conf
     encoder, tokenizer = load_encoder(config.encoder.name)
     for rows in read:
         parts = (rows.train, rows.validation, rows.test)
-        vectors = embed_articles(pd.concat(parts), encoder, tokenizer, bf16=config.train.bf16)
+        vectors = embed_articles(pd.concat(parts), encoder, tokenizer, bf16=uses_bf16(config.train.bf16))
         train, validation, test = np.split(vectors, np.cumsum([len(part) for part in parts])[:-1])
         mean, deviation = train.mean(0), train.std(0) + 1e-6
         features = Featured(*((part - mean) / deviation for part in (train, validation, test)))

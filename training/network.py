@@ -14,6 +14,16 @@ from serving.errors import TrainingError
 _PACKAGE = "package:"
 
 
+def uses_bf16(setting: bool | None) -> bool:
+    """``setting``; None means: if this machine multiplies bfloat16 in hardware, for without that it is several times slower."""
+    if setting is not None:
+        return setting
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))  # the last is ARM's
+
+
 class ArticleHead(nn.Module):
     """What teaches the encoder: title and body, and what they have in common, to all outcomes at once.
 

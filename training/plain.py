@@ -16,7 +16,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from training.articles import soft_targets, training_order
 from training.config import RunConfig
 from training.frozen import Ids, like_lengths, longest_input, pad, tokenize_whole
-from training.network import PooledEncoder, load_encoder, masked_loss
+from training.network import PooledEncoder, load_encoder, masked_loss, uses_bf16
 from training.rivals import FileRows, Scores
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def tune_plainly(
     network.train()
     drawn = _draw(batches, steps, np.random.default_rng(config.seed))
     for rows in tqdm(drawn, total=steps, desc="plain", unit=" steps"):
-        logits = _run(network, [tokens[row] for row in rows], tokenizer, bf16=settings.bf16)
+        logits = _run(network, [tokens[row] for row in rows], tokenizer, bf16=uses_bf16(settings.bf16))
         loss = masked_loss(logits, torch.from_numpy(labels[rows]).to(logits.device))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -100,7 +100,7 @@ def _predict(
     network.eval()
     with torch.inference_mode():
         for rows in like_lengths(tokens):
-            logits = _run(network, [tokens[row] for row in rows], tokenizer, bf16=config.train.bf16)
+            logits = _run(network, [tokens[row] for row in rows], tokenizer, bf16=uses_bf16(config.train.bf16))
             found[rows] = torch.sigmoid(logits).double().cpu().numpy()
     return found
 

@@ -13,7 +13,7 @@ from transformers import BertConfig, BertModel, PreTrainedModel, RobertaConfig, 
 from serving.errors import TrainingError
 from training.articles import TokenizedArticle, make_collator, pack_sections
 from training.config import Train
-from training.network import ArticleHead, EncoderTuner, PooledEncoder, load_encoder, masked_loss
+from training.network import ArticleHead, EncoderTuner, PooledEncoder, load_encoder, masked_loss, uses_bf16
 
 DIMENSION, OUTCOMES = 24, 2
 
@@ -223,3 +223,14 @@ def test_the_encoder_is_loaded_without_its_pooler_and_with_the_dropout_asked_for
 def test_an_encoder_that_is_not_there_is_refused_by_name(name: str, message: str) -> None:
     with pytest.raises(TrainingError, match=message):
         load_encoder(name)
+
+
+@pytest.mark.parametrize(("known", "expected"), [({"avx2": True}, False), ({"amx_bf16": True}, True), ({"bf16": False}, False)])
+def test_bfloat16_is_used_where_the_processor_has_it_or_as_is_said(
+    monkeypatch: pytest.MonkeyPatch, known: dict[str, bool], expected: bool
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: known)
+    assert uses_bf16(None) == expected
+    assert uses_bf16(True)
+    assert not uses_bf16(False)
