@@ -84,7 +84,7 @@ def _explanations(manifest: dict[str, Any]) -> Iterator[str]:
     yield from weakness_lines(metrics["weak"])
     yield from faithfulness_lines(metrics["faithfulness"])
     yield "Signs, and how far each separates planted weak sections from an article's own (AUC; 0.5 says nothing, below it a low"
-    yield "value speaks for weakness). Those that separate are given as reasons."
+    yield "value speaks for weakness). Those that separate where they are a fault are given as reasons."
     yield ""
     yield from signs_table(metrics["signs"])
 

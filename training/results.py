@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from serving.reasons import fault_separation
 from training.baseline import RIVALS
 from training.heldout import TEST_SPLITS
 from training.weakness import FINDERS, MOST_ALARMS
@@ -208,9 +209,10 @@ def faithfulness_lines(found: Record) -> Iterator[str]:
 
 
 def signs_table(signs: Mapping[str, Record]) -> Iterator[str]:
-    """How far each sign separates planted weak sections from others: AUC overall, and the kind it knows best."""
+    """How far each sign separates planted weak sections from others: AUC overall, and the kind it knows best as a fault."""
     rows = []
     for name, found in signs.items():
-        best = max(found["by_kind"].items(), key=lambda pair: abs(pair[1] - 0.5), default=("–", None))
-        rows.append((name, number(found["auc"]), best[0], number(best[1]), "yes" if found["used"] else "no"))
-    yield from table(("sign", "AUC", "of all kinds it knows best", "AUC there", "given as a reason"), rows)
+        best = max(found["by_kind"].items(), key=lambda pair: fault_separation(name, pair[1]), default=("–", None))
+        side = "high" if fault_separation(name, 1.0) > 0 else "low"
+        rows.append((name, side, number(found["auc"]), best[0], number(best[1]), "yes" if found["used"] else "no"))
+    yield from table(("sign", "a fault when", "AUC", "of all kinds it knows best", "AUC there", "given as a reason"), rows)
