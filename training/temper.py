@@ -97,7 +97,7 @@ def _judge(heads: HeadEnsemble, inputs: dict[str, Tensor]) -> tuple[Tensor, Tens
 
 
 _TOLD = 0.02  # more weakness than this a planted section has to bring, or the judge did not see it
-_MOSTLY = (0.95, 0.8)  # of sections, and of titles: these are harder to tell
+_MOSTLY = (0.95, 0.9)  # of sections, and of titles: these are harder to tell
 _MOST_DRAG = 3.0  # logits
 _PRIOR = 1.0
 _LEAST = 0.05
