@@ -10,15 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice, pairwise
 from typing import TypeVar
 
 import numpy as np
-from markdown_it.token import Token
 
 from serving.blocks import count_words
-from serving.markdown import make_parser, open_source, split_parts
+from training.probe_articles import SENTENCE_END, Article, is_paragraph, read_article
 from training.probe_blur import blur, find_names
 from training.probe_phrases import FRAMES, SLOTS, STOPWORDS
 
@@ -36,7 +34,6 @@ KINDS: tuple[str, ...] = (
 
 MIN_WORDS, MAX_WORDS = 30, 110  # of a planted paragraph
 MIN_PARAGRAPHS = 5  # of prose, in an article that is fit to plant in
-_PROSE_WORDS = 12  # a shorter paragraph may be a caption, a byline or a heading in disguise
 _TARGETS = (35, 90)  # words that a paragraph made of frames aims at
 # Share of paragraphs whose frames come from all registers; an advertisement sells one thing.
 _MIXED = {"generic": 0.3, "truisms": 0.3, "notice": 0.3, "keywords": 0.3, "watered": 1.0}
@@ -45,7 +42,6 @@ _DETAILS = 3  # a paragraph with fewer has nothing to water down
 _KEPT = 5  # long words of its own that a watered paragraph still has
 _TRIES = 60  # at a paragraph from elsewhere
 
-_parser = cache(make_parser)
 Choice = TypeVar("Choice")
 
 
@@ -68,7 +64,7 @@ def make_probe(kind: str, title: str, text: str, elsewhere: Sequence[str], rng: 
     """
     if kind not in KINDS:
         raise ValueError(f'"{kind}" is no kind of probe (use one of {", ".join(KINDS)})')
-    article = _read_article(title, text, elsewhere)
+    article = read_article(title, text, elsewhere)
     if len(article.paragraphs) < MIN_PARAGRAPHS or not article.gaps:
         return None
     gaps: Sequence[int] = article.gaps
@@ -79,106 +75,16 @@ def make_probe(kind: str, title: str, text: str, elsewhere: Sequence[str], rng: 
         planted, gaps = found
     else:
         planted = (_WRITERS[kind](article, rng) if kind in _WRITERS else _compose(kind, {}, rng)) or ""
-    if not MIN_WORDS <= count_words(planted) <= MAX_WORDS or not _is_paragraph(planted):
+    if not MIN_WORDS <= count_words(planted) <= MAX_WORDS or not is_paragraph(planted):
         return None
     start = _pick(gaps, rng)
     parting = "\r\n\r\n" if "\r\n" in text else "\n\n"
     return Probe(kind, text[:start] + planted + parting + text[start:], start, start + len(planted))
 
 
-# ---------------------------------------------------------------- the article
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """A paragraph of prose: its stretch of the source, the offset of its first line and its visible words."""
-
-    start: int
-    end: int
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Article:
-    """What the writers of paragraphs need; ``gaps`` are offsets at which a paragraph between two others may start."""
-
-    source: str
-    title: str
-    paragraphs: tuple[_Paragraph, ...]
-    gaps: tuple[int, ...]
-    elsewhere: Sequence[str]
-
-
-_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
-_NO_PROSE = re.compile(r"\[\^|:::|!!!|\{[%{#]|\$\$|import |export |^[ \t]*[|•·▪◦●■–—+]|\t", re.MULTILINE)
-_EMPTY_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style|pre|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*?(/?)>")
-# Elements that hold nothing, or whose end HTML lets authors leave out.
-_UNPAIRED = frozenset("area base br col embed hr img input link meta source track wbr p li dt dd tr td th option".split())  # noqa: SIM905
-
-
-def _read_article(title: str, text: str, elsewhere: Sequence[str]) -> _Article:
-    """The prose of ``text`` outside lists, quotations, tables, code and HTML, and the gaps between its paragraphs."""
-    source, body = open_source(" " + text[1:] if text.startswith("\ufeff") else text)
-    prose: list[_Paragraph] = []
-    gaps: list[int] = []
-    previous: _Paragraph | None = None
-    depth = 0
-    for part in split_parts(_parser().parse(body)):
-        top, paragraph = part[0], None
-        if top.type == "html_block":
-            depth = max(0, depth + _count_open(top.content))
-        elif top.type == "paragraph_open" and top.map is not None and depth == 0:
-            paragraph = _Paragraph(*source.trim(*top.map), source.lines[top.map[0]], _show(part))
-            paragraph = paragraph if _is_prose(paragraph, text) else None
-        if paragraph:
-            prose.append(paragraph)
-            if previous and _is_gap(text[previous.start : previous.end], text[previous.end : paragraph.line]):
-                gaps.append(paragraph.line)
-        previous = paragraph
-    return _Article(text, title, tuple(prose), tuple(gaps), elsewhere)
-
-
-def _count_open(html: str) -> int:
-    """Elements that ``html`` opens less those that it closes."""
-    tags = [(close, name, empty) for close, name, empty in _TAG.findall(_HIDDEN.sub("", html))]
-    return sum(-1 if close else 1 for close, name, empty in tags if not empty and name.lower() not in _UNPAIRED)
-
-
-def _show(part: Iterable[Token]) -> str:
-    """The visible words of a paragraph's tokens, white space collapsed."""
-    children = (child for token in part for child in token.children or ())
-    shown = (" " if child.type.endswith("break") else child.content for child in children if child.type in _VISIBLE)
-    return " ".join("".join(shown).split())
-
-
-_VISIBLE = frozenset(("text", "text_special", "code_inline", "softbreak", "hardbreak"))
-
-
-def _is_prose(paragraph: _Paragraph, source: str) -> bool:
-    return (
-        count_words(paragraph.text) >= _PROSE_WORDS
-        and bool(_SENTENCE_END.search(paragraph.text))
-        and not _NO_PROSE.search(source[paragraph.line : paragraph.end])
-    )
-
-
-def _is_gap(before: str, between: str) -> bool:
-    """Whether something may stand between two paragraphs: not where the first announces the second."""
-    return between.isspace() and bool(_EMPTY_LINE.search(between)) and not before.endswith((":", "："))
-
-
-def _is_paragraph(text: str) -> bool:
-    """Whether ``text`` alone is one paragraph, without surrounding white space."""
-    parts = list(split_parts(_parser().parse(text)))
-    return len(parts) == 1 and parts[0][0].type == "paragraph_open" and text == text.strip()
-
-
 # ---------------------------------------------------------------- from the article's own and others' paragraphs
 
+_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
 _SENTENCE_BREAK = re.compile(
     r"(?:(?<=[.!?…])|(?<=[.!?…][\"”’')]))(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|vs|No)\.)(?<!Mrs\.)\s+(?=[\"“‘'(]?[A-Z])"
 )
@@ -186,7 +92,7 @@ _LONG_WORD = re.compile(r"\b[a-z]{5,}\b")
 _MARKUP = re.compile(r"[<>\[\]*_`|\\~#]|https?:")
 
 
-def _choose_echo(article: _Article, rng: np.random.Generator) -> tuple[str, list[int]] | None:
+def _choose_echo(article: Article, rng: np.random.Generator) -> tuple[str, list[int]] | None:
     """An own paragraph as it is spelled, and the gaps behind the paragraph that follows it."""
     choices = []
     for paragraph, following in pairwise(article.paragraphs):
@@ -196,7 +102,7 @@ def _choose_echo(article: _Article, rng: np.random.Generator) -> tuple[str, list
     return _pick(choices, rng) if choices else None
 
 
-def _write_reshuffled(article: _Article, rng: np.random.Generator) -> str | None:
+def _write_reshuffled(article: Article, rng: np.random.Generator) -> str | None:
     """Sentences of two own paragraphs in turn, each paragraph's in an order that is not theirs where they are several."""
     pools = [
         [sentence for sentence in _split(paragraph.text) if not _MARKUP.search(sentence)] for paragraph in article.paragraphs
@@ -224,19 +130,19 @@ def _disorder(sentences: Sequence[str], rng: np.random.Generator) -> list[str]:
     return turned[::-1] if rng.random() < 0.5 and turned[::-1] != list(sentences) else turned  # noqa: PLR2004
 
 
-def _write_stray(article: _Article, rng: np.random.Generator) -> str | None:
+def _write_stray(article: Article, rng: np.random.Generator) -> str | None:
     """A paragraph of another article that names no subject of this one."""
     own = {subject.lower() for subject in _find_subjects(article)}
     for _ in range(_TRIES if article.elsewhere else 0):
         paragraph = _pick(article.elsewhere, rng).strip()
         if MIN_WORDS <= count_words(paragraph) <= MAX_WORDS and paragraph not in article.source:
             words = {word.lower() for word in _WORD.findall(paragraph)}
-            if not own & words and _SENTENCE_END.search(paragraph) and _is_paragraph(paragraph):
+            if not own & words and SENTENCE_END.search(paragraph) and is_paragraph(paragraph):
                 return paragraph
     return None
 
 
-def _write_watered(article: _Article, rng: np.random.Generator) -> str | None:
+def _write_watered(article: Article, rng: np.random.Generator) -> str | None:
     """An own paragraph with names, numbers, dates and quotations blurred, and its tellingest sentences replaced."""
     names = find_names([sentence for paragraph in article.paragraphs for sentence in _split(paragraph.text)])
     fillers = iter(_order_frames("watered", rng))
@@ -262,16 +168,16 @@ _FRAME_SLOT = re.compile(r"\{([^{}]*)\}")
 _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
 
 
-def _write_advert(article: _Article, rng: np.random.Generator) -> str | None:
+def _write_advert(article: Article, rng: np.random.Generator) -> str | None:
     return _compose("advert", {"topic": _choose_topic(article, rng) or "all this"}, rng)
 
 
-def _write_truisms(article: _Article, rng: np.random.Generator) -> str | None:
+def _write_truisms(article: Article, rng: np.random.Generator) -> str | None:
     topic = _choose_topic(article, rng)
     return _compose("truisms", {"topic": topic}, rng) if topic else None
 
 
-def _write_keywords(article: _Article, rng: np.random.Generator) -> str | None:
+def _write_keywords(article: Article, rng: np.random.Generator) -> str | None:
     subjects = _find_subjects(article)[:3]
     known = {subject.lower() for subject in subjects}
     keys = [*subjects, *(word for word in _find_frequent(article) if word not in known)][:6]
@@ -286,7 +192,7 @@ def _write_keywords(article: _Article, rng: np.random.Generator) -> str | None:
 
 
 # The other kinds need frames alone.
-_WRITERS: Mapping[str, Callable[[_Article, np.random.Generator], str | None]] = {
+_WRITERS: Mapping[str, Callable[[Article, np.random.Generator], str | None]] = {
     "truisms": _write_truisms,
     "reshuffled": _write_reshuffled,
     "advert": _write_advert,
@@ -344,7 +250,7 @@ _PLACED = re.compile(
 )
 
 
-def _find_subjects(article: _Article) -> list[str]:
+def _find_subjects(article: Article) -> list[str]:
     """The title's words with content, those first that the text uses as nouns; spelled as within a sentence there."""
     spelled, placed = _count_spellings(article), _count_placed(article)
     words = {word.lower(): word for word in _content_words([article.title])}
@@ -352,7 +258,7 @@ def _find_subjects(article: _Article) -> list[str]:
     return [word if spelled[word] else words[word] for word in best]
 
 
-def _choose_topic(article: _Article, rng: np.random.Generator) -> str | None:
+def _choose_topic(article: Article, rng: np.random.Generator) -> str | None:
     """One of the title's first two subjects, a noun where there is one; with "the" where the text mostly says so too."""
     subjects, placed = _find_subjects(article), _count_placed(article)
     nouns = [subject for subject in subjects if placed[subject.lower()]] or subjects
@@ -374,18 +280,18 @@ def _find_phrases(title: str) -> list[str]:
     ]
 
 
-def _find_frequent(article: _Article) -> list[str]:
+def _find_frequent(article: Article) -> list[str]:
     """The words with content that the text uses most often as nouns."""
     placed = _count_placed(article)
     frequent = (word for word, _ in placed.most_common() if len(word) > 3 and word not in STOPWORDS)  # noqa: PLR2004
     return list(islice(frequent, 8))
 
 
-def _count_spellings(article: _Article) -> Counter[str]:
+def _count_spellings(article: Article) -> Counter[str]:
     return Counter(_content_words(paragraph.text for paragraph in article.paragraphs))
 
 
-def _count_placed(article: _Article) -> Counter[str]:
+def _count_placed(article: Article) -> Counter[str]:
     """How often each word, in lower case, stands as a noun."""
     return Counter(word for paragraph in article.paragraphs for word in _PLACED.findall(paragraph.text.lower()))
 
