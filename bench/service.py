@@ -18,8 +18,8 @@ from typing import Any
 import psutil
 
 from bench.material import mixed_drafts
-from serving.document import Draft, read_document
 from serving.scorer import Scorer
+from serving.text.sections import Draft, read_document
 
 CLIENTS = (1, 8, 32)
 MIXED = {"least": 100, "most": 2_000}  # words of the drafts that clients send

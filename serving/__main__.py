@@ -1,5 +1,5 @@
 """``python -m serving``: the same as ``shareability``."""
 
-from serving.cli import main
+from serving.cli.commands import main
 
 main(prog_name="shareability")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from serving.document import Document, Draft, read_document
 from serving.errors import DraftError
-from serving.markup import Format
 from serving.report import ModelReference
 from serving.scorer import Scorer
+from serving.text.markup import Format
+from serving.text.sections import Document, Draft, read_document
 
 # Two percentage points: int8 rounding and calibration move a probability by about as much, so a smaller difference
 # is no ground to prefer a headline.

@@ -7,7 +7,7 @@ ShareabilityError
 │   └── EngineError its engine stopped while it scored
 ├── RecordError     archive or training records that cannot be read
 ├── GivenUpError    a draft for which nobody waits any more
-├── RequestError    a request that the HTTP service refuses (in ``serving.envelope``)
+├── RequestError    a request that the HTTP service refuses (in ``serving.api.envelope``)
 ├── ConfigError     a run's TOML or a setting from the environment
 └── TrainingError   a stage of the training pipeline that cannot go on
 """

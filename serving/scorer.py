@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from serving.bundle import LAYOUT, Bundle, OutcomeSpec
-from serving.buzz import check_buzz
-from serving.cores import available_cores
-from serving.document import Document, Section
-from serving.links import check_links
-from serving.network import HeadOutput, ReadDocument, ServedNetwork, Work, comparable
-from serving.reasons import UTMOST, find_reasons
+from serving.checks.links import check_links
+from serving.checks.titles import check_buzz
+from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
+from serving.model.cpus import available_cores
+from serving.model.inference import HeadOutput, ReadDocument, ServedNetwork, Work, comparable
+from serving.model.reasons import UTMOST, find_reasons
+from serving.model.signs import relative_signs, title_alignment
 from serving.report import Check, ModelReference, OutcomeScore, Reason, Report, SectionOutcome, SectionReport, Verdict
-from serving.signs import relative_signs, title_alignment
+from serving.text.sections import Document, Section
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from serving.cores import available_cores
 from serving.errors import BundleError, ConfigError
+from serving.model.cpus import available_cores
 
 PREFIX = "SHAREABILITY_"
 BYTES_PER_CHAR = 12  # JSON may write one character as two escaped surrogates
@@ -81,7 +81,7 @@ class Settings(BaseSettings):
 
     def bundle_path(self) -> Path:
         """The folder of the bundle in use. Raises ``BundleError`` when there is none."""
-        from serving.models import Models  # noqa: PLC0415 - keeps reading settings quick
+        from serving.model.registry import Models  # noqa: PLC0415 - keeps reading settings quick
 
         place = self.models_folder()
         models = Models(place)

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from filelock import FileLock
 from hypothesis import settings
 
-from serving.bundle import Bundle
-from serving.models import Models
+from serving.model.bundle import Bundle
+from serving.model.registry import Models
 from serving.scorer import Scorer
 
 settings.register_profile("suite", deadline=None, derandomize=True)  # the same on every machine, however busy

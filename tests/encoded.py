@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from training.corruption import KINDS
-from training.sections import EncodedArticle
+from training.heads.encoding import EncodedArticle
+from training.planting.corruption import KINDS
 
 DIMENSION, SIGNS, OUTCOMES = 12, 9, 2
 

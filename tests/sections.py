@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from serving.blocks import count_words
-from serving.document import Draft, Section, read_document
 from serving.report import SectionKind
+from serving.text.blocks import count_words
+from serving.text.sections import Draft, Section, read_document
 
 Written = Literal["plain", "markdown", "html"]
 FORMATS: tuple[Written, ...] = ("plain", "markdown", "html")

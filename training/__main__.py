@@ -10,7 +10,7 @@ import click
 from rich.logging import RichHandler
 
 from serving.errors import ShareabilityError
-from serving.models import Models
+from serving.model.registry import Models
 from training.config import load_config
 
 _NAMES = ("prepare", "baseline", "tune", "encode", "train", "export", "evaluate", "promote")

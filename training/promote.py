@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from serving.archive.metrics import Interval, bootstrap_auc, count_pairs
-from serving.bundle import Bundle
 from serving.errors import BundleError
-from serving.models import Models
+from serving.evaluation.metrics import Interval, bootstrap_auc, count_pairs
+from serving.model.bundle import Bundle
+from serving.model.registry import Models
 from serving.scorer import Scorer
-from training.baseline import TFIDF
-from training.evaluate import score_articles
-from training.heldout import evaluation_cohorts
-from training.parity import PARITY
+from training.baselines.baseline import TFIDF
+from training.bundle.parity import PARITY
+from training.data.heldout import evaluation_cohorts
+from training.evaluation.evaluate import score_articles
 
 Record = Mapping[str, Any]
 

@@ -15,30 +15,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from serving.bundle import LAYOUT, Bundle, file_digest, read_manifest
-from serving.encoder import SectionEncoder
 from serving.errors import TrainingError
-from serving.models import Models
+from serving.model.bundle import LAYOUT, Bundle, file_digest, read_manifest
+from serving.model.encoder import SectionEncoder
+from serving.model.lexicon import Wording
+from serving.model.registry import Models
 from serving.scorer import Scorer
-from serving.wording import Wording
-from training.articles import limit_articles, prepare_articles, read_documents, sample_articles, soft_targets
-from training.baseline import score_rivals
-from training.card import summary, write_card
+from training.baselines.baseline import score_rivals
+from training.bundle.export import WORDS, Source, export_bundle, write_manifest
+from training.bundle.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder
 from training.config import RunConfig
-from training.evaluate import evaluate_bundle
-from training.export import WORDS, Source, export_bundle, write_manifest
-from training.finetune import ENCODER, tune_encoder
-from training.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder
-from training.head import HEADS, fit_heads, load_heads, save_heads
-from training.heldout import measured_articles
-from training.linear import fit_words, with_wording
-from training.network import load_encoder
+from training.data.articles import limit_articles, prepare_articles, read_documents, sample_articles, soft_targets
+from training.data.corpus import fingerprint, load_records
+from training.data.heldout import measured_articles
+from training.data.splits import UNSEEN
+from training.encoder.finetune import ENCODER, tune_encoder
+from training.encoder.network import load_encoder
+from training.evaluation.card import summary, write_card
+from training.evaluation.evaluate import evaluate_bundle
+from training.evaluation.run_report import REPORT, write_report
+from training.heads.encoding import encode_articles, load_articles, save_articles
+from training.heads.fitting import HEADS, fit_heads, load_heads, save_heads
+from training.heads.linear import fit_words, with_wording
+from training.heads.stacking import temper_heads
 from training.promote import judge, promote
-from training.records import fingerprint, load_records
-from training.report import REPORT, write_report
-from training.sections import encode_articles, load_articles, save_articles
-from training.splits import UNSEEN
-from training.temper import temper_heads
 
 log = logging.getLogger(__name__)
 

@@ -17,14 +17,14 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from serving.archive.parts import read_part, read_records, write_part
-from serving.archive.records import Record
-from serving.archive.results import article_row, done_schema, section_rows, section_schema
+from serving.archive.rows import article_row, done_schema, section_rows, section_schema
 from serving.archive.state import RunFolder, cannot_write
-from serving.bundle import Bundle
-from serving.document import Draft, read_document
+from serving.articles.records import Record
 from serving.errors import ArchiveError, DraftError, EngineError
+from serving.model.bundle import Bundle
 from serving.report import Report
 from serving.scorer import Scorer
+from serving.text.sections import Draft, read_document
 
 Runner = Literal["native", "ray"]
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
-from serving.archive.inputs import Input
-from serving.archive.readers import read_rows
-from serving.archive.records import Record, RecordMaker, Row
 from serving.archive.state import RunFolder, replacing
+from serving.articles.formats import read_rows
+from serving.articles.inputs import Input
+from serving.articles.records import Record, RecordMaker, Row
 from serving.errors import RecordError
 
 ROWS, CHARS = 64, 1 << 20  # of a part, at most

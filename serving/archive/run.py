@@ -11,18 +11,18 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from serving.archive.engine import Runner, Work, score_parts, start_engine
-from serving.archive.inputs import Input, find_inputs
+from serving.archive.html_report import write_page
 from serving.archive.output import check_output, open_output
-from serving.archive.page import write_page
 from serving.archive.parts import FILTERED, read_inputs, read_part, to_table
 from serving.archive.progress import show_progress
-from serving.archive.records import RecordMaker
-from serving.archive.results import article_schema, section_schema
+from serving.archive.rows import article_schema, section_schema
 from serving.archive.state import FORMAT, RunFolder, writing
 from serving.archive.summary import Summary
-from serving.bundle import Bundle
+from serving.articles.inputs import Input, find_inputs
+from serving.articles.records import RecordMaker
 from serving.errors import ArchiveError, ShareabilityError
-from serving.markup import Format
+from serving.model.bundle import Bundle
+from serving.text.markup import Format
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from serving.archive.backtest import Observed, run_backtest
+from serving.evaluation.backtest import Observed, run_backtest
 
 BINS = 20  # of probabilities
 SHOWN = 20  # articles, sources

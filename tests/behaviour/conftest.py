@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from serving.bundle import Bundle
-from serving.models import Models
+from serving.model.bundle import Bundle
+from serving.model.registry import Models
 from serving.report import Report
 from serving.scorer import Scorer
 from tests.behaviour.material import Article, read_articles

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from serving.document import Document, Draft, read_document
+from serving.text.sections import Document, Draft, read_document
 
 FOLDER = Path(__file__).parent
 PLACES = {"start": 0.0, "middle": 0.5, "end": 1.0}  # where a paragraph is put in, as a share of the blocks before it

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from serving.bundle import Bundle
+from serving.model.bundle import Bundle
 from serving.report import Report, SectionOutcome
 from serving.scorer import Scorer
 from tests.behaviour.material import Article, curl, spelled, swap_names

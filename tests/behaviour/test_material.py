@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serving.blocks import count_words
+from serving.text.blocks import count_words
 from tests.behaviour.material import Article, curl, plant_all, read_articles, read_spelling, read_table, spelled, swap_names
 
 ARTICLES = read_articles()

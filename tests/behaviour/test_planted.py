@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from serving.bundle import Bundle
-from serving.document import Draft, read_document
+from serving.model.bundle import Bundle
+from serving.text.sections import Draft, read_document
 from tests.archive import read_archive
 
 SHARED = "shares"

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from serving.compare import compare_titles
-from serving.document import Draft, read_document
 from serving.report import Check
 from serving.scorer import Scorer
+from serving.text.sections import Draft, read_document
 from tests.behaviour.material import Article, read_table
 
 pytestmark = pytest.mark.slow

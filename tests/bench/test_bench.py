@@ -9,7 +9,7 @@ from bench.contenders import race
 from bench.encoders import BATCH, BUDGET, by_budget, by_count, padded
 from bench.material import drafts, mixed_drafts
 from bench.service import _load, _request, serving
-from serving.document import Draft, read_document
+from serving.text.sections import Draft, read_document
 
 texts = st.lists(st.integers(1, 300).map(lambda length: [7] * length), max_size=120)
 

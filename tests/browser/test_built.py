@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from serving.api import create_app
+from serving.api.routes import create_app
 from serving.compare import MEANT
 from serving.settings import Settings
 

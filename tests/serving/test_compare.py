@@ -1,8 +1,8 @@
 import pytest
 
 from serving.compare import MEANT, compare_titles
-from serving.document import Draft, read_document
 from serving.errors import DraftError
+from serving.text.sections import Draft, read_document
 
 TEXT = "We measured how long readers stay with an article. " * 12
 TITLES = ("What we learned from a year of measuring", "News", "How To Keep Readers: 7 Lessons", "News")

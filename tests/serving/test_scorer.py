@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from serving import network
-from serving.bundle import LAYOUT, Bundle, Limits
-from serving.document import Draft, read_document
-from serving.network import ServedNetwork
-from serving.reasons import NAMES, SignReference
+from serving.model import inference
+from serving.model.bundle import LAYOUT, Bundle, Limits
+from serving.model.inference import ServedNetwork
+from serving.model.reasons import NAMES, SignReference
 from serving.scorer import Scorer
+from serving.text.sections import Draft, read_document
 from tests.archive import read_archive
 from tests.conftest import SAMPLE
 
@@ -239,7 +239,7 @@ def test_more_sections_than_are_read_are_told_and_left_out(scorer):
 def test_how_many_variants_run_together_does_not_matter(scorer, monkeypatch):
     document = read_document(Draft("\n\n".join(PARAGRAPHS), "A title"))
     together = scorer.score([document])[0]
-    monkeypatch.setattr(network, "_CELLS", 80)  # two variants of six sections
+    monkeypatch.setattr(inference, "_CELLS", 80)  # two variants of six sections
     assert numbers(scorer.score([document])[0]) == pytest.approx(numbers(together), abs=1e-6)
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from serving.bundle import Bundle
-from serving.cores import available_cores
 from serving.errors import BundleError, ConfigError
+from serving.model.bundle import Bundle
+from serving.model.cpus import available_cores
 from serving.settings import Settings
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from serving.bundle import FORMAT, Bundle, Limits, Manifest, OutcomeSpec, SectionReference
-from serving.models import Models
+from serving.model.bundle import FORMAT, Bundle, Limits, Manifest, OutcomeSpec, SectionReference
+from serving.model.registry import Models
 from training.promote import Condition, judge, newest_articles
 
 NOTHING = np.zeros(101)

@@ -12,20 +12,20 @@ import torch
 from click.testing import CliRunner
 from safetensors.torch import load_file
 
-from serving.bundle import Bundle, Limits
-from serving.document import Draft, read_document
-from serving.models import Models
+from serving.model.bundle import Bundle, Limits
+from serving.model.lexicon import Wording
+from serving.model.registry import Models
 from serving.scorer import Scorer
-from serving.wording import Wording
+from serving.text.sections import Draft, read_document
 from tests.conftest import SAMPLE
-from training import export
 from training.__main__ import main
+from training.bundle import export
+from training.bundle.parity import PARITY, torch_logits
 from training.config import load_config
-from training.head import HEADS, load_heads, predict
-from training.linear import with_wording
-from training.network import PooledEncoder, load_encoder
-from training.parity import PARITY, torch_logits
-from training.sections import load_articles
+from training.encoder.network import PooledEncoder, load_encoder
+from training.heads.encoding import load_articles
+from training.heads.fitting import HEADS, load_heads, predict
+from training.heads.linear import with_wording
 from training.stages import STAGES, TRAIN, VALIDATION
 
 

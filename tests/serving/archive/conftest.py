@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from serving.cli import main
+from serving.cli.commands import main
 from tests.archive import read_archive
 
 ROWS = 24
@@ -52,7 +52,7 @@ def run(bundle_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def command(bundle: Path, *arguments: object) -> list[str]:
     """The same in a process of its own."""
-    program = "import serving.archive.parts as parts; parts.ROWS = 5; from serving.cli import main; main()"
+    program = "import serving.archive.parts as parts; parts.ROWS = 5; from serving.cli.commands import main; main()"
     return [sys.executable, "-c", program, "archive", *map(str, arguments), "--model", str(bundle), "--workers", "2"]
 
 

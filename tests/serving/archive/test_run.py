@@ -14,10 +14,10 @@ import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from serving.api import create_app
-from serving.document import Draft, read_document
+from serving.api.routes import create_app
 from serving.scorer import Scorer
 from serving.settings import Settings
+from serving.text.sections import Draft, read_document
 from tests.serving.archive.conftest import ROWS, command
 
 # The engine leaves pipes to its workers to be closed by the garbage collector.

@@ -7,10 +7,10 @@ import json
 import pyarrow as pa
 import pytest
 
-from serving.archive.cli import parse_maps, summary_text
-from serving.archive.page import render_page
-from serving.archive.results import done_schema
+from serving.archive.html_report import render_page
+from serving.archive.rows import done_schema
 from serving.archive.summary import SHOWN, Summary
+from serving.cli.archive import parse_maps, summary_text
 from serving.errors import ArchiveError
 
 OUTCOMES = ("shares", "links")

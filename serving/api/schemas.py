@@ -1,0 +1,126 @@
+"""What the HTTP service takes, and the shape of its errors; it answers the dataclasses of ``report``, ``compare``."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from serving.api.envelope import RequestError
+from serving.text.markup import Format
+from serving.text.sections import Draft
+
+MAX_TITLES = 50
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _whole(value: object) -> object:
+    """``value`` with every lone surrogate replaced, one for one, so that offsets stay and UTF-8 can carry it."""
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def _identity(value: object) -> object:
+    """Archives number their articles too; a report's id is text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _whole(value)
+
+
+def _absent(value: object) -> object:
+    """Null says the same as leaving the field out."""
+    return "" if value is None else _whole(value)
+
+
+def _default_format(value: object) -> object:
+    return "auto" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_absent)]
+Title = Annotated[str, BeforeValidator(_whole)]
+Written = Annotated[Format, BeforeValidator(_default_format)]
+Identity = Annotated[str, BeforeValidator(_identity), Field(max_length=1_000)]
+
+
+class ScoreRequest(BaseModel):
+    """One draft."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: Text = Field("", description="The headline, plain text")
+    text: Text = Field("", description="The body; without it the title is scored alone")
+    format: Written = Field("auto", description="How the body is written")
+    id: Identity | None = Field(None, description="Comes back in the report")
+
+    def draft(self) -> Draft:
+        """The draft that this request holds."""
+        return Draft(text=self.text, title=self.title, format=self.format, id=self.id)
+
+
+class CompareRequest(BaseModel):
+    """One draft's body and the headlines to rank for it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: Text = Field("", description="The body")
+    titles: list[Title] = Field(min_length=1, max_length=MAX_TITLES, description="The headlines")
+    format: Written = Field("auto", description="How the body is written")
+
+
+class ErrorBody(BaseModel):
+    """What is wrong: a stable word, a sentence with the mend, and the field where there is one."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+class ErrorEnvelope(BaseModel):
+    """The shape of every error."""
+
+    error: ErrorBody
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse(body: bytes, model: type[Model]) -> Model:
+    """``body`` as a ``model``.
+
+    Raises ``RequestError``: 400 ``invalid_json`` for what is not JSON in UTF-8, else 422 with ``field`` as the place.
+    """
+    return validate(read_json(body), model)
+
+
+def read_json(body: bytes, name: str = "the body") -> Any:
+    """``body`` as JSON. Raises ``RequestError`` 400 ``invalid_json``; its message quotes nothing of it."""
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        message = f"{name} is not UTF-8 at byte {error.start}: send JSON in UTF-8"
+    except json.JSONDecodeError as error:
+        message = f"{name} is not JSON at character {error.pos}: {error.msg[:1].lower()}{error.msg[1:]}"
+    except RecursionError:
+        message = f"{name} is nested too deeply: send one flat object"
+    except ValueError:
+        message = f"{name} holds a number that is too long: send it as a string"
+    raise RequestError(400, "invalid_json", message)
+
+
+def validate(value: Any, model: type[Model]) -> Model:
+    """``value`` as a ``model``. Raises ``RequestError`` 422 with ``field`` naming the first wrong place."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        # not the input: an error's text may be logged, and a draft never is
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or None
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(model.model_fields)
+        raise RequestError(422, "unknown_field", f'"{field}" is not a field here: send only {known}', field=field)
+    if first["type"] == "missing":
+        raise RequestError(422, "missing_field", f'"{field}" is missing: send it', field=field)
+    if field is None:
+        raise RequestError(422, "invalid_request", 'this is not a JSON object: send one, such as {"text": "…"}')
+    reason = first["msg"].removeprefix("Input ")
+    raise RequestError(422, "invalid_field", f'"{field}" {reason[0].lower()}{reason[1:]}', field=field)

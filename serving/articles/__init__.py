@@ -1,0 +1,1 @@
+"""Articles from any file that people have: formats, compressions and encodings to records."""

@@ -1,0 +1,69 @@
+"""Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from serving.articles.records import Row
+from serving.articles.streams import make_seekable
+from serving.errors import RecordError
+
+_ROWS = 256  # at a time
+
+
+class ColumnarReader:
+    """The rows of a Parquet file; the first is row 1. ``names`` are its columns."""
+
+    def __init__(self, stream: IO[bytes], place: str) -> None:
+        self._place = place
+        self._stream = make_seekable(stream)
+        try:
+            self._file = parquet.ParquetFile(self._stream)
+        except (pa.ArrowException, ValueError) as error:
+            self.close()
+            raise self._damaged(error) from None
+        self.names = list(self._file.schema_arrow.names)
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._stream.close()
+
+    def rows(self, wanted: list[str]) -> Iterator[Row]:
+        """Rows with the columns ``wanted``. Raises ``RecordError`` where the file is damaged."""
+        number = 0
+        try:
+            for batch in self._file.iter_batches(batch_size=_ROWS, columns=wanted):
+                columns = {name: _cells(batch.column(name)) for name in wanted}
+                for row in range(len(batch)):
+                    number += 1
+                    yield Row(number, {name: column[row] for name, column in columns.items()})
+        except (pa.ArrowException, ValueError) as error:
+            raise self._damaged(error) from None
+
+    def _damaged(self, error: Exception) -> RecordError:
+        reason = str(error).partition("\n")[0]
+        return RecordError(f"{self._place}: is not a readable Parquet file: {reason} (export it again)")
+
+
+def _cells(column: pa.Array) -> list[Any]:
+    """Texts as bytes, for one that is no UTF-8 must not cost the others; None for a date that Python cannot hold."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column = column.cast(pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary())
+    try:
+        found: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        found = [_cell(value) for value in column]
+    return found
+
+
+def _cell(value: pa.Scalar) -> Any:
+    try:
+        return value.as_py()
+    except (OverflowError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""Checks of a draft that need no model: titles, promises, links."""

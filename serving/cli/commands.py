@@ -1,0 +1,303 @@
+"""The command line. Every door asks the same scorer, so ``--json`` prints what HTTP answers.
+
+Exit codes: 0 done, 1 done but rows have no score or ``--fail-under`` is not met, 2 bad usage or input that cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from serving.errors import BundleError, EngineError, ShareabilityError
+
+if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
+    from serving.archive.engine import Runner
+    from serving.model.bundle import Bundle
+    from serving.model.registry import Models
+    from serving.scorer import Scorer
+    from serving.settings import Settings
+    from serving.text.markup import Format
+
+FORMATS = ("auto", "plain", "markdown", "html")
+INTERRUPTED, PIPE_CLOSED = 130, 141  # what shells report for SIGINT and SIGPIPE
+
+
+class Failure(click.ClickException):
+    """One line on stderr and exit code 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Ends every command that cannot go on with one line, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it raised becomes its exit code."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except ShareabilityError as error:
+            raise Failure(error.message) from None
+        except BrokenPipeError:
+            # the reader has seen enough; what is still buffered must not fail again when Python exits
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            ctx.exit(PIPE_CLOSED)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="shareability", prog_name="shareability")
+def main() -> None:
+    """How likely connectors are to share or link to a draft, and which sections hold it back."""
+
+
+model_option = click.option("--model", metavar="BUNDLE", help="A bundle's folder or version (default: the one in use).")
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="auto",
+    help="How FILE is written (default: HTML if it is called so, else as the text looks).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the JSON that the HTTP service answers.")
+
+
+@main.command()
+@click.argument("file", default="-")
+@click.option("--title", default="", help="The headline, where FILE does not hold it.")
+@format_option
+@model_option
+@json_option
+@click.option("--fail-under", type=float, metavar="P", help="Exit with 1 when the probability (0 to 1) is below P.")
+def score(*, file: str, title: str, format_: str, model: str | None, as_json: bool, fail_under: float | None) -> None:
+    """Score the draft in FILE, or the one on standard input ("-")."""
+    from serving.text.drafts import load_draft
+    from serving.text.sections import read_document
+
+    if fail_under is not None and not 0 <= fail_under <= 1:
+        raise click.BadParameter("give a probability from 0 to 1, such as 0.3", param_hint="--fail-under")
+    settings = _settings(model)
+    draft = load_draft(file, title=title, format=format_, max_chars=settings.max_chars)
+    document = read_document(draft, max_chars=settings.max_chars)
+    report = _scorer(settings).score([document])[0]
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        from serving.cli.terminal import report_text
+
+        _print(report_text(report, document))
+    probability = report.outcomes[report.model.primary].probability
+    if fail_under is not None and probability < fail_under:
+        click.echo(f"{report.model.primary}: {probability:.3f} is below --fail-under {fail_under:g}", err=True)
+        click.get_current_context().exit(1)
+
+
+@main.command()
+@click.argument("file")
+@click.option("--title", "titles", multiple=True, required=True, help="A headline; give one --title for each.")
+@format_option
+@model_option
+@json_option
+def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | None, as_json: bool) -> None:
+    """Rank headlines for the draft in FILE ("-": standard input), best first."""
+    from serving.compare import compare_titles
+    from serving.text.drafts import check_argument, load_draft
+
+    for title in titles:
+        check_argument("--title", title)
+    settings = _settings(model)
+    draft = load_draft(file, title="", format=format_, max_chars=settings.max_chars)
+    comparison = compare_titles(_scorer(settings), draft.text, titles, format=draft.format, max_chars=settings.max_chars)
+    if as_json:
+        _print_json(comparison.to_dict())
+    else:
+        from serving.cli.terminal import comparison_text
+
+        _print(comparison_text(comparison))
+
+
+@main.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--output", required=True, metavar="OUT", help="The file to write: .parquet, .csv or .jsonl.")
+@click.option(
+    "--map", "maps", multiple=True, metavar="OURS=YOURS", help="Which column holds what, such as text=body; may be repeated."
+)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="auto", help="How texts that do not say it are written."
+)
+@click.option("--where", metavar="SQL", help="Only rows that meet a condition, such as \"published_at >= '2024'\".")
+@click.option("--sections", metavar="FILE", help="Write one row for each section, too.")
+@click.option("--report", metavar="FILE", help="Write a web page of what was found, too.")
+@click.option("--resume/--overwrite", default=True, help="Carry on a run that was stopped (default), or begin again.")
+@click.option("--runner", type=click.Choice(("native", "ray")), default="native", help="This machine, or a Ray cluster.")
+@click.option("--address", metavar="ADDRESS", help="The Ray cluster's (default: RAY_ADDRESS, else one on this machine).")
+@click.option("--workers", type=click.IntRange(1), help="Processes that score (default: one for each core).")
+@click.option("--quiet", is_flag=True, help="Show no progress and no summary.")
+@model_option
+def archive(
+    *,
+    inputs: tuple[str, ...],
+    output: str,
+    maps: tuple[str, ...],
+    format_: Format,
+    where: str | None,
+    sections: str | None,
+    report: str | None,
+    resume: bool,
+    runner: Runner,
+    address: str | None,
+    workers: int | None,
+    quiet: bool,
+    model: str | None,
+) -> None:
+    """Score every article of the INPUTs into OUT, one row for each.
+
+    An INPUT is a CSV, JSONL or Parquet file (also gzip or zstd), a WordPress or Ghost export, a folder of Markdown and HTML
+    files, a pattern, an address (s3://, gs://, az://, https://), or "-" for standard input.
+    """
+    from pathlib import Path
+
+    from serving.cli.archive import check_engine, parse_maps, summary_text
+
+    check_engine()
+    from serving.archive.run import ArchiveRun, score_archive
+    from serving.articles.records import COLUMNS
+
+    settings = _settings(model)
+    ask = ArchiveRun(
+        inputs=inputs,
+        output=Path(output),
+        bundle=settings.bundle_path(),
+        max_chars=settings.max_chars,
+        workers=workers or settings.cores(),
+        mapping=parse_maps(maps, COLUMNS),
+        format=format_,
+        where=where,
+        sections=Path(sections) if sections else None,
+        report=Path(report) if report else None,
+        overwrite=not resume,
+        runner=runner,
+        address=address,
+        quiet=quiet,
+    )
+    try:
+        summary = score_archive(ask)
+    except (KeyboardInterrupt, EngineError) as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
+        message = "stopped; what is done is kept: run the same command again to go on"
+        click.echo(message if interrupted else f"Error: {error}", err=True)
+        sys.stdout.flush()
+        os._exit(
+            INTERRUPTED if interrupted else Failure.exit_code
+        )  # the engine's threads would turn Python's end into an abort
+    if not quiet:
+        click.echo(summary_text(summary), err=True, nl=False)
+    if summary["errors"] or summary["broken_lines"]:
+        click.get_current_context().exit(1)
+
+
+@main.command()
+@click.option("--host", help="The address to listen on (default: SHAREABILITY_HOST, else 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65_535), help="The port (default: SHAREABILITY_PORT, else 8000).")
+@model_option
+def serve(host: str | None, port: int | None, model: str | None) -> None:
+    """Run the HTTP service and the editor's page until Ctrl-C."""
+    from serving.api.server import run
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    run(_settings(model, host=host, port=port))
+
+
+@main.group("model")
+def models_group() -> None:
+    """The bundles in the models folder."""
+
+
+@models_group.command("list")
+def list_models() -> None:
+    """List the bundles, newest first; * marks the one in use."""
+    folder = _settings().models_folder()
+    models = _models()
+    versions, current = models.versions(), models.current()
+    if not versions:
+        raise BundleError(f"no bundles in {folder}: train one with `make retrain`, or set SHAREABILITY_MODELS")
+    _print("".join(f"{'*' if version == current else ' '} {version}\n" for version in versions))
+
+
+@models_group.command("show")
+@click.argument("version", required=False)
+@json_option
+def show_model(version: str | None, as_json: bool) -> None:
+    """Show what a bundle says of itself (default: the one in use)."""
+    from serving.cli.terminal import manifest_text
+
+    bundle = _bundle(_settings(version))
+    if as_json:
+        _print_json(bundle.describe())
+    else:
+        _print(manifest_text({"version": bundle.version, **bundle.manifest.to_dict()}))
+
+
+@models_group.command("verify")
+@click.argument("version", required=False)
+def verify_model(version: str | None) -> None:
+    """Check every file of a bundle against its manifest (default: the one in use)."""
+    bundle = _bundle(_settings(version))
+    _print(f"{bundle.version}: every file is as its manifest says\n")
+
+
+@models_group.command("use")
+@click.argument("version")
+def use_model(version: str) -> None:
+    """Verify the bundle VERSION and put it to use."""
+    _models().use(version)
+    _print(f"{version} is in use now; restart a running service to load it\n")
+
+
+@models_group.command("rollback")
+def rollback_model() -> None:
+    """Go back to the bundle that was in use before."""
+    version = _models().rollback()
+    _print(f"{version} is in use again; restart a running service to load it\n")
+
+
+def _settings(model: str | None = None, **given: object) -> Settings:
+    from serving.settings import Settings
+
+    given["model"] = model
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def _models() -> Models:
+    from serving.model.registry import Models
+
+    return Models(_settings().models_folder())
+
+
+def _bundle(settings: Settings) -> Bundle:
+    from serving.model.bundle import Bundle
+
+    return Bundle.open(settings.bundle_path())
+
+
+def _scorer(settings: Settings) -> Scorer:
+    from serving.scorer import Scorer
+
+    return Scorer(_bundle(settings), threads=settings.cores(), remember=settings.remember)  # titles share a body
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    # bytes: JSON is UTF-8 whatever the terminal's locale says
+    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
+
+
+def _print(text: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)

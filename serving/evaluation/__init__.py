@@ -1,0 +1,1 @@
+"""Outcomes to labels, and how well scores agree with them."""

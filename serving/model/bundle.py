@@ -1,0 +1,245 @@
+"""A bundle: one folder with everything needed to score, and proof that nothing in it was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from serving.errors import BundleError
+from serving.model.reasons import NAMES, SignReference
+
+FORMAT = 4  # of the manifest and of what the files mean; a bundle of another format is refused
+_READ = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Names of the files in a bundle."""
+
+    manifest: str = "manifest.json"
+    card: str = "README.md"
+    encoder: str = "encoder.onnx"
+    head: str = "head.onnx"
+    tokenizer: str = "tokenizer.json"
+    words: str = "words.npz"
+    calibration: str = "calibration.json"
+    reference: str = "reference.json"
+    signs: str = "signs.json"
+    config: str = "config.toml"
+
+
+LAYOUT = Layout()
+
+
+class OutcomeSpec(BaseModel):
+    """An outcome that the bundle predicts; ``meaning`` says in one sentence what its probability is the chance of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    meaning: str
+
+
+class Limits(BaseModel):
+    """What is read at most: ``tokens`` of a section, ``sections`` of a draft."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tokens: int
+    sections: int
+
+
+class Manifest(BaseModel):
+    """The facts about a bundle, as its ``manifest.json`` holds them. ``files`` maps each name to its SHA-256."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: int
+    version: str
+    created: str
+    primary: str
+    first_customer: str | None = None
+    outcomes: tuple[OutcomeSpec, ...]
+    labels: dict[str, Any]
+    limits: Limits
+    encoder: dict[str, Any]
+    data: dict[str, Any]
+    seeds: dict[str, int]
+    versions: dict[str, str]
+    metrics: dict[str, Any]
+    files: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The manifest as JSON-ready built-in types."""
+        return self.model_dump(mode="json")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """One outcome's map from the network's logit to a calibrated one, ``slope`` x + ``intercept`` (Platt 1999).
+
+    ``low`` and ``high`` are the ends of the 80 % interval of the probability at the calibrated ``logits``.
+    """
+
+    slope: float
+    intercept: float
+    logits: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One outcome's percentiles 0..100 in the archive: of drafts' calibrated ``logit`` and of sections' contributions.
+
+    A ``body`` section's calibrated contribution counts times the number of body sections, so that long and short drafts
+    compare.
+    """
+
+    logit: NDArray[np.float64]
+    title: NDArray[np.float64]
+    body: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReference:
+    """What sections of the archive are like.
+
+    ``strength`` holds the percentiles 0..100 of body sections' strength, ``alignment`` those of the cosine between a title
+    and its body; ``centre`` (dimension,) is the mean direction of body sections, ``signs`` one reference for each of
+    ``serving.model.reasons.NAMES``.
+    """
+
+    strength: NDArray[np.float64]
+    alignment: NDArray[np.float64]
+    centre: NDArray[np.float32]
+    signs: dict[str, SignReference]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """An opened bundle whose files are the listed ones, unchanged."""
+
+    path: Path
+    manifest: Manifest
+    calibration: dict[str, Calibration]
+    reference: dict[str, Reference]
+    sections: SectionReference
+
+    @property
+    def version(self) -> str:
+        """``YYYYMMDD-<8 hex of content>``."""
+        return self.manifest.version
+
+    def describe(self) -> dict[str, Any]:
+        """What the bundle says of itself, as JSON-ready built-in types.
+
+        The manifest, and ``distribution``: for each outcome the 0th to 100th percentile of its archive's probabilities.
+        """
+        distribution = {
+            name: (0.5 * (1 + np.tanh(0.5 * reference.logit))).tolist() for name, reference in self.reference.items()
+        }
+        return {"version": self.version, **self.manifest.to_dict(), "distribution": distribution}
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open and verify the bundle in ``path``.
+
+        Raises ``BundleError`` naming the file that is missing, changed, not listed or cannot be read.
+        """
+        manifest = read_manifest(path)
+        verify_files(path, manifest.files)
+        names = [outcome.name for outcome in manifest.outcomes]
+        calibration = _read_arrays(path / LAYOUT.calibration, Calibration, names)
+        reference = _read_arrays(path / LAYOUT.reference, Reference, names)
+        return cls(path, manifest, calibration, reference, _read_sections(path / LAYOUT.signs))
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest of the bundle in ``path``, not verified against its files. Raises ``BundleError``."""
+    place = path / LAYOUT.manifest
+    try:
+        manifest = Manifest.model_validate_json(place.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise BundleError(f"{place} is missing: {path} is no bundle (name a folder that holds one)", code="no_bundle") from None
+    except OSError as error:
+        raise BundleError(f"{place} cannot be read: {error.strerror} (check who may read it)") from None
+    except ValidationError as error:
+        problem = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise BundleError(
+            f"{place}: {where or 'the file'}: {problem['msg']} (restore the bundle, or export it again)"
+        ) from None
+    if manifest.format != FORMAT:
+        raise BundleError(f"{place}: format {manifest.format}, but this version reads {FORMAT} (export the bundle again)")
+    if manifest.primary not in {outcome.name for outcome in manifest.outcomes}:
+        raise BundleError(f'{place}: primary "{manifest.primary}" is not one of the outcomes (export the bundle again)')
+    return manifest
+
+
+def verify_files(path: Path, files: dict[str, str]) -> None:
+    """Raises ``BundleError`` unless ``path`` holds exactly ``files`` (name: SHA-256) and its manifest."""
+    present = {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} - {LAYOUT.manifest}
+    needed = {LAYOUT.encoder, LAYOUT.head, LAYOUT.tokenizer, LAYOUT.words, LAYOUT.calibration, LAYOUT.reference, LAYOUT.signs}
+    for name in sorted(needed - set(files)):
+        raise BundleError(f"{path / LAYOUT.manifest} does not list {name} (restore the bundle, or export it again)")
+    for name in sorted(set(files) - present):
+        raise BundleError(f"{path / name} is missing (restore the bundle, or export it again)")
+    for name in sorted(present - set(files)):
+        raise BundleError(f"{path / name} is not listed in the manifest (remove it, or export the bundle again)")
+    for name, expected in sorted(files.items()):
+        if file_digest(path / name) != expected:
+            raise BundleError(f"{path / name} was changed: its SHA-256 is not the manifest's (restore the bundle)")
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hex. Raises ``BundleError`` when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_READ):
+                digest.update(block)
+    except OSError as error:
+        raise BundleError(f"{path} cannot be read: {error.strerror} (check who may read it)") from None
+    return digest.hexdigest()
+
+
+_Record = TypeVar("_Record", Calibration, Reference)
+
+
+def _read_arrays(path: Path, record: type[_Record], outcomes: list[str]) -> dict[str, _Record]:
+    try:
+        found = json.loads(path.read_bytes())
+        return {name: record(**{key: _number(value) for key, value in found[name].items()}) for name in outcomes}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BundleError(f"{path} does not hold what this version reads: {error!r} (export the bundle again)") from None
+
+
+def _read_sections(path: Path) -> SectionReference:
+    try:
+        found = json.loads(path.read_bytes())
+        signs = {
+            name: SignReference(np.asarray(sign["percentiles"], float), float(sign["separation"]), bool(sign["used"]))
+            for name, sign in found["signs"].items()
+        }
+        if set(signs) != set(NAMES):
+            raise KeyError(f"signs {sorted(set(NAMES) ^ set(signs))}")
+        return SectionReference(
+            np.asarray(found["strength"], dtype=np.float64),
+            np.asarray(found["alignment"], dtype=np.float64),
+            np.asarray(found["centre"], dtype=np.float32),
+            signs,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BundleError(f"{path} does not hold what this version reads: {error!r} (export the bundle again)") from None
+
+
+def _number(value: object) -> Any:
+    return np.asarray(value, dtype=np.float64) if isinstance(value, list) else float(value)  # type: ignore[arg-type]

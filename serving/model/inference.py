@@ -1,0 +1,153 @@
+"""A document through the two graphs of a bundle: sections to embeddings, embeddings to exact contributions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from serving.model.bundle import Limits
+from serving.model.encoder import SectionEncoder, open_session
+from serving.model.features import SectionReader
+from serving.model.lexicon import Wording
+from serving.model.signs import measure_overlap
+from serving.text.sections import Document, Section
+
+Floats = NDArray[np.float64]
+_CELLS = 1 << 17  # pairs of sections that are compared at a time: bounds memory for long drafts
+
+
+@dataclass(frozen=True, slots=True)
+class HeadOutput:
+    """Logits of O outcomes and S sections: ``base`` (O,), ``contributions`` and ``without`` (S, O), ``strength`` (S,).
+
+    ``without`` is the draft's logit with that section taken out; NaN for a draft's only section, or where not asked for.
+    ``strength`` is the logit of a body section's being one that an author would keep, and of a title's being one that an author
+    would give this body.
+    """
+
+    base: Floats
+    contributions: Floats
+    without: Floats
+    strength: Floats
+
+    @property
+    def logits(self) -> Floats:
+        """The draft's logits (O,)."""
+        return np.asarray(self.base + self.contributions.sum(axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What reading a document took: its ``tokens``, those ``encoded`` (the others' sections were remembered), and seconds.
+
+    A section that is there twice is read once, and counts once.
+    """
+
+    tokens: int
+    encoded: int
+    reading: float
+    judging: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """What the network made of a document: the ``sections`` it read, its raw logits, and whether it left words unread.
+
+    ``vectors`` (S, dimension), ``signs`` (S, K) and ``overlap`` (S, S) are what the head was given; ``work`` is what it took.
+    """
+
+    sections: tuple[Section, ...]
+    output: HeadOutput
+    vectors: NDArray[np.float32]
+    signs: NDArray[np.float32]
+    overlap: NDArray[np.float32]
+    truncated: bool
+    work: Work
+
+    @property
+    def body(self) -> NDArray[np.bool_]:
+        """(S,): which sections are of the body."""
+        return np.array([section.kind == "body" for section in self.sections])
+
+
+class ServedNetwork:
+    """Encoder and additive head of a bundle; may be called from several threads at once."""
+
+    def __init__(
+        self, encoder: Path, tokenizer: Path, words: Path, head: Path, limits: Limits, *, threads: int, remember: int = 0
+    ) -> None:
+        self._reader = SectionReader(
+            SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads),
+            Wording.open(words),
+            threads=threads,
+            remember=remember,
+        )
+        self._head = open_session(head)
+        self._max_sections = limits.sections
+
+    def run(self, document: Document, *, without: bool = True) -> ReadDocument:
+        """Read ``document``; ``without`` runs the head once more for each section taken out."""
+        sections = document.sections[: self._max_sections]
+        begun = time.perf_counter()
+        reading = self._reader.begin(sections)
+        overlap = measure_overlap(sections)  # while other threads read
+        readings, encoded = reading()
+        judging = time.perf_counter()
+        vectors = np.stack([each.vector for each in readings])
+        truncated = len(sections) < len(document.sections) or any(each.truncated for each in readings)
+        signs = np.stack([each.signs for each in readings])
+        wording = np.stack([each.wording for each in readings])
+        output = self._run_head(vectors, signs, overlap, wording, sections, without=without)
+        work = Work(
+            tokens=sum(each.tokens for each in {id(each): each for each in readings}.values()),
+            encoded=encoded,
+            reading=judging - begun,
+            judging=time.perf_counter() - judging,
+        )
+        return ReadDocument(sections, output, vectors, signs, overlap, truncated, work)
+
+    def _run_head(
+        self,
+        vectors: NDArray[np.float32],
+        signs: NDArray[np.float32],
+        overlap: NDArray[np.float32],
+        wording: NDArray[np.float32],
+        sections: Sequence[Section],
+        *,
+        without: bool,
+    ) -> HeadOutput:
+        count = len(sections)
+        feed = {
+            "embeddings": vectors[None],
+            "signs": signs[None],
+            "overlap": overlap[None],
+            "wording": wording[None],
+            "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
+            "words": np.array([[section.words for section in sections]], dtype=np.float32),
+        }
+        # First the draft as it is, then without each of its sections.
+        keep = np.ones((1, count), dtype=np.float32)
+        if without and count > 1:
+            keep = np.concatenate([keep, 1 - np.eye(count, dtype=np.float32)])
+        step = max(1, _CELLS // count**2)
+        parts = [self._call_head(feed, keep[start : start + step]) for start in range(0, len(keep), step)]
+        (contributions, *_), (base, *_), (strength, *_) = parts[0]
+        left = np.full_like(contributions, np.nan)
+        if len(keep) > 1:
+            left[:] = np.concatenate([each.sum(axis=1) + of_all for each, of_all, _ in parts])[1:]
+        return HeadOutput(base, contributions, left, strength)
+
+    def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
+        contributions, base, strength = self._head.run(["contributions", "base", "strength"], {**feed, "keep": keep})
+        return tuple(np.asarray(each, dtype=np.float64) for each in (contributions, base, strength))  # type: ignore[return-value]
+
+
+def comparable(sections: Sequence[Section], contributions: Floats) -> Floats:
+    """Contributions (S, O) made comparable between drafts: a body section's times the number of body sections."""
+    body = np.array([section.kind == "body" for section in sections])
+    return contributions * np.where(body, max(int(body.sum()), 1), 1)[:, None]

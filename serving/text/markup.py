@@ -1,0 +1,87 @@
+"""Plain text, Markdown or HTML to blocks, with offsets into the text as it was submitted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from serving.text.blocks import Block, Run
+from serving.text.html import read_html
+from serving.text.markdown import find_front_matter_end, read_markdown
+
+Format = Literal["auto", "plain", "markdown", "html"]
+
+_HTML_CLOSER = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|article|section|blockquote|table|body|html)\s*>", re.IGNORECASE)
+_PARAGRAPH_CLOSER = re.compile(r"</p\s*>", re.IGNORECASE)
+# Behind an empty line, text that no block tag opens: as blog software stores articles, to put in the paragraphs later.
+_BARE_PARAGRAPH = re.compile(r"\n[ \t]*\r?\n[ \t]*(?:[^\s<]|<(?:a|abbr|b|code|del|em|i|span|strong|u)\b)", re.IGNORECASE)
+_MARKDOWN_SIGN = re.compile(
+    r"^ {0,3}#{1,6}[ \t]+\S|^ {0,3}(?:```|~~~)|^ {0,3}>[ \t]|^ {0,3}(?:[-*+]|\d{1,3}\.)[ \t]+\S|^ {0,3}(?:===+|---+)[ \t]*$"
+    r"|\]\(\S|\*\*\S|`[^`\n]+`|<[a-zA-Z][^<>\n]*>|<!--",
+    re.MULTILINE,
+)
+
+
+def detect_format(text: str) -> Literal["plain", "markdown", "html"]:
+    """The format that ``text`` looks to be written in; Markdown with some HTML in it stays Markdown.
+
+    So does HTML whose paragraphs are parted by empty lines instead of tags.
+    """
+    text = text.removeprefix("\ufeff")
+    if text.lstrip()[:9].lower().startswith(("<!doctype", "<html", "<body")):
+        return "html"
+    if find_front_matter_end(text):
+        return "markdown"
+    signs = sum(1 for match in _MARKDOWN_SIGN.finditer(text) if not match.group().startswith("<"))
+    if len(_HTML_CLOSER.findall(text)) > signs and (_PARAGRAPH_CLOSER.search(text) or not _BARE_PARAGRAPH.search(text)):
+        return "html"
+    return "markdown" if _MARKDOWN_SIGN.search(text) else "plain"
+
+
+def read_blocks(text: str, form: Format) -> list[Block]:
+    """The blocks of ``text`` in order, not overlapping; what no reader would see (scripts, front matter) is left out."""
+    if text.startswith("\ufeff"):
+        text = " " + text[1:]
+    if form == "auto":
+        form = detect_format(text)
+    if form == "html":
+        return read_html(text)
+    return list(read_markdown(text) if form == "markdown" else _read_plain(text))
+
+
+# ---------------------------------------------------------------- plain text
+
+_PLAIN_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
+_PLAIN_BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_WRAPPED = 120  # code points: a longer line was not wrapped by hand, so its newline ends a paragraph
+_HEADING_WORDS = 10
+
+
+def _read_plain(text: str) -> Iterator[Block]:
+    """Paragraphs parted by empty lines, or by each newline where lines are not wrapped; short lone lines are headings."""
+    chunks: list[list[tuple[int, int]]] = []
+    for match in _PLAIN_LINE.finditer(text):
+        line = match.group()
+        if line.isspace():
+            continue
+        start = match.start() + len(line) - len(line.lstrip())
+        end = match.start() + len(line.rstrip())
+        if chunks and len(_PLAIN_BREAK.findall(text, chunks[-1][-1][1], start)) < 2:  # noqa: PLR2004
+            chunks[-1].append((start, end))
+        else:
+            chunks.append([(start, end)])
+    for number, lines in enumerate(chunks):
+        wrapped = all(end - start <= _WRAPPED for start, end in lines)
+        spans = [(lines[0][0], lines[-1][1])] if wrapped else lines
+        for start, end in spans:
+            run = Run(start, end, text[start:end])
+            block = Block("paragraph", start, end, (run,))
+            if len(lines) == 1 and number + 1 < len(chunks) and _looks_like_heading(block):
+                block = Block("heading", start, end, (run,))
+            yield block
+
+
+def _looks_like_heading(block: Block) -> bool:
+    first, last = block.text[0], block.text[-1]
+    return 0 < block.words <= _HEADING_WORDS and (first.isupper() or first.isdigit()) and last not in ".,;:!…\"”'’)"

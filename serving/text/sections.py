@@ -1,0 +1,183 @@
+"""A draft to a document of sections: the stretches of text that an editor would treat as one piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from serving.errors import DraftError
+from serving.report import SectionKind
+from serving.text.blocks import Block, count_words
+from serving.text.markup import Format, read_blocks
+
+MIN_WORDS = 20  # a shorter paragraph joins its neighbour under the same heading
+MAX_WORDS = 160  # a longer one is cut
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_MAX_HEADING = 300  # code points: what is longer is no heading, whatever its markup says
+_MAX_CONTROL = 0.02  # share of control and replacement characters above which text is binary
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an editor submits. ``format`` says how ``text`` is written; ``auto`` finds out."""
+
+    text: str = ""
+    title: str = ""
+    format: Format = "auto"
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section. ``start:end`` are code points of the submitted text (of the title, for the title).
+
+    ``text`` holds its visible words with markup removed and white space collapsed, a heading first; ``words`` counts
+    them.
+    """
+
+    index: int
+    kind: SectionKind
+    heading: str | None
+    start: int
+    end: int
+    text: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A draft cut into sections: the title first where there is one, then the body in order, not overlapping.
+
+    ``blocks`` are the body's, as they were read.
+    """
+
+    draft: Draft
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def id(self) -> str | None:
+        """The draft's."""
+        return self.draft.id
+
+    @property
+    def words(self) -> int:
+        """Number of words of all sections."""
+        return sum(section.words for section in self.sections)
+
+
+def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
+    """Cut ``draft`` into sections.
+
+    Raises ``DraftError`` with ``field`` "text" or "title": ``empty_draft`` (no words), ``binary_text`` or ``too_long``
+    (more than ``max_chars`` code points).
+    """
+    for name, value in (("title", draft.title), ("text", draft.text)):
+        _check(name, value, max_chars)
+    blocks = tuple(read_blocks(_clean(draft.text), draft.format))
+    sections = [*_title_section(_clean(draft.title)), *_body_sections(blocks)]
+    if not any(words for *_, words in sections):
+        raise DraftError(
+            "the draft has no words: send a title or a text with at least one word", code="empty_draft", field="text"
+        )
+    return Document(draft, blocks, tuple(Section(index, *section) for index, section in enumerate(sections)))
+
+
+_Cut = tuple[SectionKind, str | None, int, int, str, int]
+
+
+def _check(name: str, value: str, max_chars: int | None) -> None:
+    if max_chars is not None and len(value) > max_chars:
+        raise DraftError(
+            f'"{name}" has {len(value):,} characters, more than the {max_chars:,} allowed: send a shorter piece',
+            code="too_long",
+            field=name,
+        )
+    odd = len(_CONTROL.findall(value))
+    if odd > max(8, _MAX_CONTROL * len(value)):
+        raise DraftError(
+            f'"{name}" looks like binary data ({odd:,} control characters): send it as UTF-8 text',
+            code="binary_text",
+            field=name,
+        )
+
+
+def _clean(text: str) -> str:
+    """``text`` without lone surrogates, which no encoder takes; offsets stay as they are."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def _collapse(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _title_section(title: str) -> Iterator[_Cut]:
+    if title.strip():
+        start = len(title) - len(title.lstrip())
+        yield "title", None, start, len(title.rstrip()), _collapse(title), count_words(title)
+
+
+def _body_sections(blocks: Iterable[Block]) -> Iterator[_Cut]:
+    for part in _parts(blocks):
+        heading = next((_collapse(block.text) for block in reversed(part) if _is_heading(block)), None)
+        for group in _group(part):
+            words = sum(block.words for block in group)
+            if words:
+                text = _collapse(" ".join(block.text for block in group))
+                yield "body", heading, group[0].start, group[-1].end, text, words
+
+
+def _parts(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Blocks under one heading (or several with nothing between); the piece before the first heading is a part too."""
+    part: list[Block] = []
+    for block in blocks:
+        if part and _is_heading(block) and not _is_heading(part[-1]):
+            yield part
+            part = []
+        part.append(block)
+    if part:
+        yield part
+
+
+def _is_heading(block: Block) -> bool:
+    return block.kind == "heading" and len(block.text) <= _MAX_HEADING
+
+
+def _group(part: list[Block]) -> list[list[Block]]:
+    """Neighbouring blocks of one part merged or cut to about ``MIN_WORDS`` to ``MAX_WORDS`` words.
+
+    A heading stays with what follows it, even where they are a few words too many together.
+    """
+    groups: list[list[Block]] = []
+    sizes: list[int] = []
+    for unit in _units(part):
+        size = sum(block.words for block in unit)
+        fits = groups and (sizes[-1] + size <= MAX_WORDS or _is_heading(groups[-1][-1]))
+        if fits and sizes[-1] < MIN_WORDS:
+            groups[-1] += unit
+            sizes[-1] += size
+        else:
+            groups.append(unit)
+            sizes.append(size)
+    if len(groups) > 1 and sizes[-1] < MIN_WORDS and sizes[-2] + sizes[-1] <= MAX_WORDS:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
+
+
+def _units(part: list[Block]) -> Iterator[list[Block]]:
+    """Pieces that stay together: lists, tables and quotations where they fit, else their items; cut paragraphs."""
+    unit: list[Block] = []
+    size = 0
+    for block in part:
+        for piece in block.cut(MAX_WORDS):
+            if unit and (piece.group is None or piece.group != unit[-1].group or size + piece.words > MAX_WORDS):
+                yield unit
+                unit, size = [], 0
+            unit.append(piece)
+            size += piece.words
+    if unit:
+        yield unit

@@ -1,0 +1,1 @@
+"""What one would build instead, fitted and measured on the same articles."""

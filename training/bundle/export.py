@@ -1,0 +1,139 @@
+"""The trained network to a bundle: ONNX graphs that say the same as torch, quantized and calibrated as shipped."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import logging
+import platform
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+
+from serving.model.bundle import FORMAT, LAYOUT, Limits, file_digest
+from serving.text.sections import MAX_WORDS, MIN_WORDS
+from training.bundle.graphs import QUANTIZED, TOKENIZER, export_head
+from training.bundle.parity import check_parity, measure_drift
+from training.config import RunConfig
+from training.data.articles import read_documents, sample_articles
+from training.heads.calibration import calibrate
+from training.heads.encoding import EncodedArticle
+from training.heads.ensemble import HeadEnsemble
+from training.heads.references import inspect, write_references
+
+log = logging.getLogger(__name__)
+
+MAX_SECTIONS = 400  # of a draft: about 20,000 words
+_DRAFTS = 400  # that are scored with the exact and with the quantized encoder
+_EXACT_DRAFTS = 32  # of them, that torch scores, too
+_VERSIONS = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "shareability")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a bundle comes from, as its manifest tells: data fingerprint, rows by split, the run's TOML."""
+
+    outcomes: tuple[str, ...]
+    primary: str
+    fingerprint: str
+    config_text: str
+
+
+WORDS = "words.npz"
+
+
+def export_bundle(
+    head: HeadEnsemble,
+    articles: pd.DataFrame,
+    encoded: Sequence[EncodedArticle],
+    source: Source,
+    config: RunConfig,
+    folder: Path,
+) -> Path:
+    """Write the bundle to ``folder / "bundle"``; whole or not at all.
+
+    Calibration and references are fitted on ``encoded``, the validation articles as the quantized encoder reads them, so
+    that they belong to what is shipped. Raises ``TrainingError`` when torch and ONNX differ by more than ``PARITY`` on real
+    drafts.
+    """
+    with TemporaryDirectory(dir=folder, prefix=".bundle-") as temporary:
+        place = Path(temporary) / "bundle"
+        place.mkdir()
+        shutil.copyfile(folder / QUANTIZED, place / LAYOUT.encoder)
+        shutil.copyfile(folder / TOKENIZER, place / LAYOUT.tokenizer)
+        shutil.copyfile(folder / WORDS, place / LAYOUT.words)
+        export_head(head, place / LAYOUT.head, dimension=encoded[0].vectors.shape[1], signs=encoded[0].signs.shape[1])
+        validation = articles[articles["split"].str.startswith("validation")]
+        sample = sample_articles(validation, _DRAFTS, config.seed).sample(frac=1.0, random_state=config.seed)
+        drafts = [document for _, document in read_documents(sample)][:_DRAFTS]
+        limits = Limits(tokens=config.encoder.max_tokens, sections=MAX_SECTIONS)
+        exact = check_parity(head, folder, place, drafts[:_EXACT_DRAFTS], limits)
+        found = inspect(head, encoded)
+        calibrate(found, articles, source.outcomes, seed=config.seed, place=place)
+        signs = write_references(found, place)
+        (place / LAYOUT.config).write_text(source.config_text, encoding="utf-8")
+        parity = {**exact, **measure_drift(folder, place, drafts, limits, source.outcomes)}
+        write_manifest(place, _facts(place, articles, source, config, {"parity": parity, "signs": signs}))
+        final = folder / "bundle"
+        shutil.rmtree(final, ignore_errors=True)
+        place.rename(final)
+    return final
+
+
+def write_manifest(place: Path, facts: dict[str, Any]) -> None:
+    """Write ``manifest.json`` with ``facts`` and the checksums of all other files in ``place``."""
+    names = sorted(path.name for path in place.iterdir() if path.name != LAYOUT.manifest)
+    files = {name: file_digest(place / name) for name in names}
+    text = json.dumps({**facts, "files": files}, indent=2, ensure_ascii=False)
+    (place / LAYOUT.manifest).write_text(text + "\n", encoding="utf-8")
+
+
+def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfig, metrics: dict[str, Any]) -> dict[str, Any]:
+    """Everything the manifest says but the checksums."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    content = hashlib.sha256("".join(file_digest(path) for path in sorted(place.iterdir())).encode()).hexdigest()
+    top = f"top {config.labels.top:.0%}" if config.labels.top != 0.25 else "top quarter"  # noqa: PLR2004
+    return {
+        "format": FORMAT,
+        "version": f"{today:%Y%m%d}-{content[:8]}",
+        "created": today.isoformat(),
+        "primary": source.primary,
+        "first_customer": config.data.first_customer,
+        "outcomes": [
+            {"name": name, "meaning": f"chance to land in the {top} of its publisher's articles by {name}"}
+            for name in source.outcomes
+        ],
+        "labels": {
+            "definition": "share of the top places of its cohort that the article holds; tied articles share them alike",
+            "cohort": f"the articles of one {config.data.cohort} in neighbouring months",
+            "cohorts": config.data.cohorts,
+            **config.labels.model_dump(),
+        },
+        "limits": {"tokens": config.encoder.max_tokens, "sections": MAX_SECTIONS},
+        "encoder": {
+            "name": config.encoder.name,
+            "section_words": [MIN_WORDS, MAX_WORDS],
+            "quantization": "dynamic int8",
+        },
+        "data": {
+            "fingerprint": source.fingerprint,
+            "articles": {str(split): int(count) for split, count in articles["split"].value_counts().items()},
+            "observed": {name: int(articles[name].notna().sum()) for name in source.outcomes},
+            "period": _period(articles["published_at"]),
+        },
+        "seeds": {"run": config.seed},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _VERSIONS}},
+        "metrics": metrics,
+    }
+
+
+def _period(dates: pd.Series) -> list[str | None]:
+    known = dates.dropna()
+    return [known.min().date().isoformat(), known.max().date().isoformat()] if len(known) else [None, None]

@@ -1,0 +1,1 @@
+"""An archive to articles that are labelled and split."""

@@ -1,0 +1,1 @@
+"""The encoder: built, loaded and fine-tuned."""

@@ -1,0 +1,1 @@
+"""How well a bundle does on held-out articles, in tables, pictures and its card."""

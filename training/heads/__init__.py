@@ -1,0 +1,1 @@
+"""What is fitted on the encoder's embeddings: heads, their weights, calibration and references."""

@@ -1,0 +1,1 @@
+"""Weak sections for training: filler, repeats, notices and others, planted in real articles."""
