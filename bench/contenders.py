@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from serving.privacy import SILENCE
+
 # Where ``make bench`` puts libraries that want other versions than ours, by how their contenders' names begin.
 ENVIRONMENTS = {
     "sentence-transformers": Path(".venv-peers/bin/python"),
@@ -27,8 +29,8 @@ class Contender:
         self.name, self.threads = name, threads
         python = next((place for begin, place in ENVIRONMENTS.items() if name.startswith(begin)), Path(sys.executable))
         command = [str(python), "-W", "ignore", str(Path(__file__).with_name("encoders.py")), name]
-        environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-        environment |= {"OMP_NUM_THREADS": str(threads), "DO_NOT_TRACK": "1", "INFINITY_ANONYMOUS_USAGE_STATS": "0"}
+        environment = {**os.environ, **SILENCE, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+        environment |= {"OMP_NUM_THREADS": str(threads)}
         self._process = subprocess.Popen(  # noqa: S603
             [*command, "--threads", str(threads), "--folder", str(folder)],
             stdin=subprocess.PIPE,

@@ -22,6 +22,7 @@ from serving.archive.state import RunFolder, cannot_write
 from serving.articles.records import Record
 from serving.errors import ArchiveError, DraftError, EngineError
 from serving.model.bundle import Bundle
+from serving.privacy import SILENCE
 from serving.report import Report
 from serving.scorer import Scorer
 from serving.text.sections import Draft, read_document
@@ -29,15 +30,15 @@ from serving.text.sections import Draft, read_document
 Runner = Literal["native", "ray"]
 
 REMEMBERED = 2_000  # sections whose vectors a worker keeps: an archive repeats its closing words
-# One thread for each worker's arithmetic, or as many workers as cores would fight for them; and nothing is reported anywhere.
+# One thread for each worker's arithmetic, or as many workers as cores would fight for them; and nothing is reported anywhere,
+# by workers on other machines neither.
 ENVIRONMENT = {
+    **SILENCE,
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "DAFT_PROGRESS_BAR": "0",  # ours says more
-    "DO_NOT_TRACK": "true",
-    "RAY_USAGE_STATS_ENABLED": "0",
 }
 
 
