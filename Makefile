@@ -18,8 +18,11 @@ TRAINING_OPTIONS = $(addprefix --data ,$(DATA)) --config $(CONFIG) --models $(MO
 TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=4294967296 \
 	MALLOC_TOP_PAD_=268435456 ONEDNN_PRIMITIVE_CACHE_CAPACITY=16384 TOKENIZERS_PARALLELISM=true
 
+# A worker for each core takes tests from the slower ones when its own are done.
+IN_PARALLEL := --numprocesses auto --dist worksteal
+
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page test lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page test check lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,12 +62,16 @@ page: ## build the editor's page from its sources (needs Node 20; what it builds
 	npm run build --prefix serving/page/source
 
 test: $(VENV)/.development ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(IN_PARALLEL)
 
-lint: $(VENV)/.development ## check style and types
+check: lint ## lint, and run the tests that are not slow (a minute or two)
+	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not slow"
+
+lint: $(VENV)/.development ## check style, types and directions of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 bench: $(VENV)/.development $(VENV)-peers/.installed $(VENV)-infinity/.installed ## measure speed against others, as ratios (30 minutes; leave the machine alone)
 	$(BIN)/python -m bench --output bench.json
@@ -90,4 +97,4 @@ rollback: $(VENV)/.serving ## go back to the bundle used before
 	SHAREABILITY_MODELS=$(MODELS) $(BIN)/shareability model rollback
 
 clean: ## remove the environment, caches and runs (not the models)
-	rm -rf $(VENV) $(VENV)-peers $(VENV)-infinity runs build bench.json .infinity_cache *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-peers $(VENV)-infinity runs build bench.json .infinity_cache *.egg-info .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
