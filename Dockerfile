@@ -12,6 +12,7 @@ COPY models /models
 ENV PATH=/opt/shareability/bin:$PATH \
     SHAREABILITY_HOST=0.0.0.0 \
     SHAREABILITY_MODELS=/models
+# It listens on every address and so asks for SHAREABILITY_API_KEYS, or for SHAREABILITY_INSECURE=1 where it is meant to be open.
 # Whoever it runs as owns nothing here and writes nothing.
 USER 65534
 EXPOSE 8000

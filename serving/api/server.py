@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
+import os
 import socket
 
 import uvicorn
@@ -13,17 +15,18 @@ from serving.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = ("127.", "::1", "localhost")
 GRACE = 15  # seconds that open requests get to finish after Ctrl-C or SIGTERM
 
 
 def run(settings: Settings) -> None:
-    """Serve until a signal says stop. Raises ``ConfigError`` when the address cannot be listened on."""
+    """Serve until a signal says stop.
+
+    Raises ``ConfigError`` when the address cannot be listened on, or would be open to others without its being meant.
+    """
     with listen(settings.host, settings.port) as listening:
         host, port = listening.getsockname()[:2]
+        require_keys(settings, host)
         log.info("serving on http://%s:%d", f"[{host}]" if ":" in host else host, port)
-        if not settings.api_keys and not settings.host.startswith(LOOPBACK):
-            log.warning("open to everyone who reaches %s: set %sAPI_KEYS to ask for a key", settings.host, PREFIX)
         config = uvicorn.Config(
             create_app(settings),
             access_log=False,  # it would log query strings; the service logs paths itself
@@ -32,6 +35,26 @@ def run(settings: Settings) -> None:
             timeout_graceful_shutdown=GRACE,
         )
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def require_keys(settings: Settings, address: str) -> None:
+    """Refuse to serve without keys where other machines reach ``address``, or where an empty line of keys was set.
+
+    Raises ``ConfigError`` unless the settings say that it is meant.
+    """
+    if settings.api_keys:
+        return
+    variable = f"{PREFIX}API_KEYS"
+    if settings.insecure:
+        log.warning("open to everyone who reaches %s: no key is asked for", address)
+    elif variable in os.environ:
+        raise ConfigError(f"{variable} is set but holds no key: give it one, or unset it", field=variable)
+    elif not ipaddress.ip_address(address.partition("%")[0]).is_loopback:
+        raise ConfigError(
+            f"{address} can be reached from other machines, and no key is set: set {variable}, or say that it is meant to be "
+            f"open with --insecure or {PREFIX}INSECURE=1",
+            field=variable,
+        )
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -84,8 +84,8 @@ def score(*, file: str, title: str, format_: str, model: str | None, as_json: bo
     if fail_under is not None and not 0 <= fail_under <= 1:
         raise click.BadParameter("give a probability from 0 to 1, such as 0.3", param_hint="--fail-under")
     settings = _settings(model)
-    draft = load_draft(file, title=title, format=format_, max_chars=settings.max_chars)
-    document = read_document(draft, max_chars=settings.max_chars)
+    draft = load_draft(file, title=title, format=format_, max_chars=settings.file_chars)
+    document = read_document(draft, max_chars=settings.file_chars)
     report = _scorer(settings).score([document])[0]
     if as_json:
         _print_json(report.to_dict())
@@ -113,8 +113,8 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
     for title in titles:
         check_argument("--title", title)
     settings = _settings(model)
-    draft = load_draft(file, title="", format=format_, max_chars=settings.max_chars)
-    comparison = compare_titles(_scorer(settings), draft.text, titles, format=draft.format, max_chars=settings.max_chars)
+    draft = load_draft(file, title="", format=format_, max_chars=settings.file_chars)
+    comparison = compare_titles(_scorer(settings), draft.text, titles, format=draft.format, max_chars=settings.file_chars)
     if as_json:
         _print_json(comparison.to_dict())
     else:
@@ -175,7 +175,7 @@ def archive(
         inputs=inputs,
         output=Path(output),
         bundle=settings.bundle_path(),
-        max_chars=settings.max_chars,
+        max_chars=settings.file_chars,
         workers=workers or settings.cores(),
         mapping=parse_maps(maps, COLUMNS),
         format=format_,
@@ -206,13 +206,14 @@ def archive(
 @main.command()
 @click.option("--host", help="The address to listen on (default: SHAREABILITY_HOST, else 127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65_535), help="The port (default: SHAREABILITY_PORT, else 8000).")
+@click.option("--insecure", is_flag=True, default=None, help="Serve without keys on an address that other machines reach.")
 @model_option
-def serve(host: str | None, port: int | None, model: str | None) -> None:
+def serve(*, host: str | None, port: int | None, insecure: bool | None, model: str | None) -> None:
     """Run the HTTP service and the editor's page until Ctrl-C."""
     from serving.api.server import run
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    run(_settings(model, host=host, port=port))
+    run(_settings(model, host=host, port=port, insecure=insecure))
 
 
 @main.group("model")

@@ -8,7 +8,7 @@ from tests.browser.conftest import Server
 
 @pytest.fixture
 def own():
-    server = Server(SHAREABILITY_API_KEYS="secret-key")
+    server = Server(SHAREABILITY_API_KEYS="secret-key-of-ours")
     server.start()
     yield server
     server.stop()
@@ -20,7 +20,7 @@ def test_a_key_is_asked_for_and_a_lost_service_found_again(open_desk, own):
     desk.page.get_by_label("Key").fill("wrong")
     desk.choose("Use it")
     expect(desk.page.locator(".status")).to_have_text("This key does not fit.")
-    desk.page.get_by_label("Key").fill("secret-key")
+    desk.page.get_by_label("Key").fill("secret-key-of-ours")
     desk.choose("Use it")
     desk.settled()
 

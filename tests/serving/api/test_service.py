@@ -1,6 +1,5 @@
 import json
 import logging
-import socket
 import threading
 import time
 
@@ -12,7 +11,6 @@ from starlette.testclient import TestClient
 from serving.api.admission import Permits, while_connected
 from serving.api.monitoring import Metrics
 from serving.api.routes import create_app
-from serving.api.server import listen
 from serving.api.service import Service
 from serving.model.fair_pool import GIVEN_UP
 from serving.settings import Settings
@@ -234,13 +232,6 @@ def test_who_leaves_is_counted_as_such(scorer):
 
     anyio.run(leave)
     assert 'shareability_drafts_total{result="left"} 1.0' in service.metrics.text().decode()
-
-
-def test_answers_do_not_wait_for_more_to_send():
-    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
-        accepted, _ = listening.accept()
-        with accepted:
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_who_stays_gets_the_answer_or_the_error():
