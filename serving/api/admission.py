@@ -21,8 +21,8 @@ Result = TypeVar("Result")
 
 
 def require_type(request: Request, accepted: tuple[str, ...]) -> None:
-    """Refuse (415) a body that says it is something else; one that says nothing is taken for the first accepted."""
-    declared = request.headers.get("content-type", accepted[0])
+    """Refuse (415) a body that does not say that it is one of ``accepted``; a form on another site's page cannot say so."""
+    declared = request.headers.get("content-type", "")
     kind, *parameters = (part.strip().lower() for part in declared.split(";"))
     charsets = [part.removeprefix("charset=").strip('"') for part in parameters if part.startswith("charset=")]
     encoded = request.headers.get("content-encoding", "identity").lower() != "identity"

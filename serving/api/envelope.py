@@ -46,6 +46,12 @@ def error_status(error: ShareabilityError) -> int:
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if error.code == "too_long" else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+def error_response(error: ShareabilityError) -> JSONResponse:
+    """The answer that tells of ``error``."""
+    headers = error.headers if isinstance(error, RequestError) else None
+    return JSONResponse(error_object(error.code, error.message, error.field), error_status(error), headers)
+
+
 def internal_error() -> JSONResponse:
     """The answer to a fault of ours: no details, for they may quote the draft."""
     return JSONResponse(error_object("internal", INTERNAL), HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -56,8 +62,7 @@ def install_handlers(app: FastAPI) -> None:
 
     async def refused(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, ShareabilityError)  # noqa: S101 - for mypy: it is registered for no other
-        headers = error.headers if isinstance(error, RequestError) else None
-        return JSONResponse(error_object(error.code, error.message, error.field), error_status(error), headers)
+        return error_response(error)
 
     async def http_exception(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101 - likewise

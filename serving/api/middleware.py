@@ -75,6 +75,28 @@ class Surround:
         log.log(level, "%s %s %d %.1f ms", quote(scope["method"]), path, status, 1_000 * seconds)
 
 
+class HeadAsGet:
+    """ASGI middleware. Answers HEAD as GET would, without the body: uptime checks and ``curl -I`` ask that way."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        asked = {**scope, "method": "GET"}
+        try:
+            await self.app(asked, receive, without_body)
+        finally:
+            scope["route"] = asked.get("route")  # for who counts by route
+
+
 def _is_page(scope: Scope) -> bool:
     return not scope["path"].startswith(("/v1/", "/health/", "/metrics"))
 

@@ -19,8 +19,9 @@ from starlette.staticfiles import StaticFiles
 from serving.api.admission import read_body, require_size, require_type, while_connected
 from serving.api.batch import NDJSON, BatchResponse
 from serving.api.envelope import RequestError, install_handlers
-from serving.api.middleware import Surround
+from serving.api.middleware import HeadAsGet, Surround
 from serving.api.monitoring import CONTENT_TYPE, Metrics
+from serving.api.origins import OwnSite
 from serving.api.schemas import CompareRequest, ErrorEnvelope, Model, ScoreRequest, parse
 from serving.api.service import Service
 from serving.compare import Comparison
@@ -54,6 +55,8 @@ def create_app(settings: Settings | None = None, scorer: Scorer | None = None) -
         lifespan=lifespan,
     )
     app.state.service = service
+    app.add_middleware(OwnSite, listening=settings.host, hosts=settings.hosts)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Surround, metrics=metrics)
     install_handlers(app)
     app.include_router(scoring)
@@ -113,7 +116,7 @@ def _takes(model: type[BaseModel], media_type: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {media_type: {"schema": model.model_json_schema()}}}}
 
 
-scoring = APIRouter(prefix="/v1", dependencies=[Depends(authorized)], responses=_errors(401, 503), tags=["scoring"])
+scoring = APIRouter(prefix="/v1", dependencies=[Depends(authorized)], responses=_errors(401, 403, 421, 503), tags=["scoring"])
 watching = APIRouter(tags=["watching"])
 pages = APIRouter(include_in_schema=False)
 

@@ -92,6 +92,8 @@ def test_a_body_of_unknown_length_is_refused_once_it_is_too_long(client):
 @pytest.mark.parametrize(
     "headers",
     [
+        {},
+        {"content-type": ""},
         {"content-type": "text/plain"},
         {"content-type": "application/x-www-form-urlencoded"},
         {"content-type": "application/json; charset=latin-1"},
@@ -127,6 +129,22 @@ def test_halves_of_characters_and_nulls_are_scored_where_they_stand(client):
 def test_wrong_addresses_and_methods_answer_in_the_same_shape(client, method, path, status, code):
     response = client.request(method, path)
     assert (response.status_code, error(response)["code"]) == (status, code)
+
+
+GETS = ["/", "/docs", "/openapi.json", "/v1/model", "/health/live", "/health/ready", "/metrics", "/page/page.js"]
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_head_answers_as_get_without_the_body(client, path):
+    get, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    unlike = {"date", "content-length"} if path == "/metrics" else {"date"}  # each look at the counters is counted
+    assert set(get.headers.items()) - set(head.headers.items()) <= {(name, get.headers.get(name)) for name in unlike}
+
+
+def test_head_of_what_is_not_there_or_only_takes_post_says_so(client):
+    assert client.head("/nothing").status_code == 404
+    assert client.head("/v1/score").status_code == 405
 
 
 class TestCompare:
