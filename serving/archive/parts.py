@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 from pyarrow import parquet
 
-from serving.archive.state import RunFolder, replacing
+from serving.archive.state import RunFolder, make_private, replacing
 from serving.articles.formats import read_rows
 from serving.articles.inputs import Input
 from serving.articles.records import Record, RecordMaker, Row
@@ -97,7 +98,7 @@ def read_inputs(
                 rows[source.name] += 1
                 names.update(row.cells)
                 if row.error and row.line:
-                    report = report or stack.enter_context(run.broken.open("w", encoding="utf-8"))
+                    report = report or stack.enter_context(_open_private(run.broken))
                     report.write(_broken_line(source, row))
                     broken += 1
                 writer.add(maker.make(row, prefix))
@@ -110,6 +111,11 @@ def read_inputs(
         shown = ", ".join(sorted(names)[:12])
         raise RecordError(f'--map names a column "{absent[0]}" that is in no input (the columns read are {shown})', field="map")
     return Reading(dict(rows), broken, writer.left_out, writer.parts)
+
+
+def _open_private(path: Path) -> IO[str]:
+    make_private(path)
+    return path.open("w", encoding="utf-8")
 
 
 def _broken_line(source: Input, row: Row) -> str:
@@ -139,5 +145,5 @@ def read_part(path: Path) -> pa.Table:
 def write_part(path: Path, table: pa.Table) -> None:
     """Write a part so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as new:
+    with replacing(path, private=True) as new:
         parquet.write_table(table, new, compression="zstd")

@@ -2,27 +2,30 @@
 
 Beside ``scores.parquet`` a run keeps ``scores.parquet.parts`` while it lasts: ``state.json``, the rows read in ``read`` and the
 rows scored in ``done``, cut into parts of the same numbers. Every file is written under another name and then renamed, so a
-run that is killed at any moment leaves whole files alone. What stays at the end is ``scores.parquet.run.json``.
+run that is killed at any moment leaves whole files alone. What stays at the end is ``scores.parquet.run.json``. The parts hold
+drafts, so they are their owner's alone, whatever the umask is.
 """
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import glob
 import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from serving.errors import ArchiveError
 
 _NEW = ".new"
 _LOCK = "lock"
+_OWNER_S_FOLDER, _OWNER_S_FILE = 0o700, 0o600
 FORMAT = 1  # of the parts; a run begun by a program of another format is not carried on
 
 
@@ -57,7 +60,7 @@ class RunFolder:
 
     def save(self, state: dict[str, Any]) -> None:
         """Write the state: from now on the run can be carried on."""
-        write_json(self.folder / "state.json", state)
+        write_json(self.folder / "state.json", state, private=True)
 
     def load_finished(self) -> dict[str, Any] | None:
         """What a finished run left; None where there is none, or its output is gone."""
@@ -65,7 +68,7 @@ class RunFolder:
 
     def begin(self) -> None:
         """Forget what an earlier run left, whatever it was killed at."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         (self.folder / "state.json").unlink(missing_ok=True)  # first: without it nothing is carried on
         for left in self.folder.iterdir():
             if left.is_dir():
@@ -82,19 +85,26 @@ class RunFolder:
     @contextmanager
     def held(self) -> Iterator[None]:
         """The folder for this process alone. Raises ``ArchiveError`` while another one writes the same output."""
+        lock = FileLock(self.folder / _LOCK, mode=_OWNER_S_FILE)
         with writing(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / _LOCK).open("w")
-        with lock:
+            self._make_folder()
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+                lock.acquire(timeout=0)
+            except Timeout:
                 raise ArchiveError(f"{self.output}: another run is writing it (wait for it, or stop it)") from None
-            try:
-                yield
-            finally:
-                if self.folder.is_dir() and [path.name for path in self.folder.iterdir()] == [_LOCK]:
-                    shutil.rmtree(self.folder)  # nothing was begun
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # of Windows: there the lock removes its file itself
+                if [path.name for path in self.folder.iterdir()] == [_LOCK]:
+                    (self.folder / _LOCK).unlink()
+            lock.release()
+            with suppress(OSError):  # where something was begun, or another run has come
+                self.folder.rmdir()
+
+    def _make_folder(self) -> None:
+        self.folder.mkdir(_OWNER_S_FOLDER, parents=True, exist_ok=True)
+        self.folder.chmod(_OWNER_S_FOLDER)  # it may be an older run's
 
 
 def _load(path: Path) -> dict[str, Any] | None:
@@ -107,23 +117,31 @@ def _load(path: Path) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def write_json(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any], *, private: bool = False) -> None:
     """Write ``value`` so that the file is there whole or not at all."""
-    with replacing(path) as new:
+    with replacing(path, private=private) as new:
         new.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A new file beside ``path`` that takes its place when it is written, and goes when it is not."""
+def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """A new file beside ``path`` that takes its place when it is written, and goes when it is not; ``private``: its owner's."""
     new = path.with_name(f".{path.name}.{os.getpid()}{_NEW}")
     try:
+        if private:
+            make_private(new)
         yield new
-        with new.open("rb") as file:
+        with new.open("r+b") as file:  # Windows syncs none that is open for reading alone
             os.fsync(file.fileno())
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def make_private(path: Path) -> None:
+    """An empty file that its owner alone may read; one that is there is removed before."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_S_FILE))
 
 
 def clear_halves(path: Path) -> None:

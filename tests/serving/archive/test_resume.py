@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import psutil
 import pytest
 
 from serving.archive.engine import PartDone, Work, score_parts
+from serving.errors import ArchiveError
 from tests.serving.archive.conftest import start
 
 # The engine leaves pipes to its workers to be closed by the garbage collector.
@@ -229,6 +231,37 @@ def test_two_runs_do_not_write_one_output(run, archive_file, tmp_path):
     with RunFolder(output).held():
         done = run(archive_file, "--output", output)
     assert (done.exit_code, "another run is writing it" in done.output) == (2, True)
+
+
+def test_what_a_run_keeps_while_it_lasts_is_its_owner_s_alone(run, archive_file, tmp_path, monkeypatch):
+    def stopped(*_: object) -> None:
+        raise ArchiveError("stopped")
+
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text(f"{{broken\n{json.dumps({'text': 'Rye wants time.'})}\n")
+    kept, output = tmp_path / "out.csv.parts", tmp_path / "out.csv"
+    kept.mkdir(0o755)  # of an older run
+    (kept / "state.json").write_text("null")
+    before = os.umask(0o022)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr("serving.archive.run.open_output", stopped)
+            assert run(archive, "--output", output).exit_code == 2
+        files = [path for path in kept.rglob("*") if path.is_file()]
+        assert {path.name for path in files} == {"lock", "state.json", "00000000.parquet"}
+        assert kept.stat().st_mode & 0o777 == 0o700
+        assert {path.stat().st_mode & 0o777 for path in [*files, tmp_path / "out.csv.broken.jsonl"]} == {0o600}
+        assert run(archive, "--output", output).exit_code == 1
+        assert output.stat().st_mode & 0o777 == 0o644
+    finally:
+        os.umask(before)
+
+
+def test_serving_needs_nothing_that_one_system_alone_has():
+    code = (
+        "import sys; sys.modules['fcntl'] = sys.modules['resource'] = None; import serving.archive.state, serving.cli.archive"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
 
 
 def test_a_damaged_state_is_an_error_with_the_mend(run, begun, archive_file):
