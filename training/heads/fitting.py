@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,49 +16,19 @@ from torch import Tensor, nn
 from training.config import Head
 from training.encoder.network import masked_loss
 from training.heads.additive import AdditiveHead, Contributions
+from training.heads.batches import Batch, draw_planted, groups, make_batch
 from training.heads.encoding import EncodedArticle
 from training.heads.ensemble import HeadEnsemble
 from training.heads.linear import body_words, fit_length, fit_meaning
-from training.planting.corruption import KINDS
 
 log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 HEADS = "heads.safetensors"
-_SLOTS = 6000  # sections, with padding, of a batch
 _PLAIN = 10  # times the rate, for parameters that are no layer's weights
 _LITTLE = 0.1  # of a say, up to which an article teaches a kind nothing
 _JUDGING_DECAY = 0.02  # of what learns from planted sections, of which there are as many as one likes
 _GRADIENT = 1.0  # the longest step's gradient norm
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Articles side by side.
-
-    ``inputs`` of the networks (B, S, …); ``wording`` (B, S, columns); ``kinds`` (B, S), a planted section's, -1 for others;
-    ``decoys`` (B, dimension), embeddings of titles that do not belong: nonsense, or another article's first section.
-    """
-
-    inputs: dict[str, Tensor]
-    wording: Tensor
-    kinds: Tensor
-    decoys: Tensor
-
-    @property
-    def served(self) -> dict[str, Tensor]:
-        """Inputs of the ensemble that is served."""
-        return {**self.inputs, "wording": self.wording}
-
-    @property
-    def planted(self) -> Tensor:
-        """(B, S): which sections are planted."""
-        return self.kinds >= 0
-
-    @property
-    def own(self) -> Tensor:
-        """(B, S): which are the articles' own body sections."""
-        return (self.inputs["keep"] * (1 - self.inputs["title"]) > 0) & (self.kinds < 0)
 
 
 def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> HeadEnsemble:
@@ -199,115 +168,6 @@ def strength_loss(strength: Tensor, own: Tensor, planted: Tensor) -> Tensor:
     total = torch.logsumexp(others, 1, keepdim=True)
     each = nn.functional.softplus(total + strength[rows])[planted[rows]]  # -log softmax of each planted against all own
     return alone + 0.5 * each.mean()
-
-
-def make_batch(
-    articles: Sequence[EncodedArticle],
-    group: NDArray[np.int64],
-    *,
-    planted: Sequence[Sequence[tuple[int, int]]],
-    turn: int = 0,
-) -> Batch:
-    """The articles numbered ``group`` side by side; ``planted`` says which weak section comes before which own one.
-
-    Titles that do not belong take turns: each nonsense title of the article, then the first section of the one beside it.
-    """
-    orders = [_order(articles[index], inserted) for index, inserted in zip(group, planted, strict=True)]
-    width = max(map(len, orders))
-    count, (dimension, signs) = len(group), (articles[0].vectors.shape[1], articles[0].signs.shape[1])
-    vectors = np.zeros((count, width, dimension), dtype=np.float32)
-    measured = np.zeros((count, width, signs), dtype=np.float32)
-    overlap = np.zeros((count, width, width), dtype=np.float32)
-    wording = np.zeros((count, width, articles[0].wording.shape[1]), dtype=np.float32)
-    title, words, keep, sizes = (np.zeros((count, width), dtype=np.float32) for _ in range(4))
-    kinds = np.full((count, width), -1)
-    for place, (index, order) in enumerate(zip(group, orders, strict=True)):
-        article, used = articles[index], slice(0, len(order))
-        vectors[place, used] = article.vectors[order]
-        measured[place, used] = article.signs[order]
-        wording[place, used] = article.wording[order]
-        overlap[place, used, used] = article.overlap[np.ix_(order, order)]
-        title[place, used] = article.title[order]
-        sizes[place, used] = article.words[order]
-        keep[place, used] = 1.0
-        own = np.full(article.own, -1)
-        kinds[place, used] = np.concatenate([own, article.kinds])[order]
-        # The article's own body sections stand for those that were not read.
-        unread = (kinds[place, used] < 0) & ~article.title[order]
-        words[place, used] = np.where(unread, article.scale, 1.0) * article.words[order]
-    arrays = {
-        "embeddings": vectors,
-        "signs": measured,
-        "overlap": overlap,
-        "title": title,
-        "words": words,
-        "keep": keep,
-        "sizes": sizes,
-    }
-    decoys = np.roll(vectors[:, 0], 1, axis=0)
-    for place, index in enumerate(group):
-        made = articles[index].decoys
-        if chosen := (turn + index) % (len(made) + 1):
-            decoys[place] = made[chosen - 1]
-    inputs = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    return Batch(inputs, torch.from_numpy(wording), torch.from_numpy(kinds), torch.from_numpy(decoys))
-
-
-def _order(article: EncodedArticle, inserted: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
-    """Section numbers in reading order: the article's own, with planted ones before the body sections given."""
-    order = list(range(article.own))
-    for number, before in sorted(inserted, key=lambda pair: -pair[1]):
-        order.insert(before, article.own + number)
-    return np.array(order)
-
-
-def draw_planted(
-    articles: Sequence[EncodedArticle], group: NDArray[np.int64], share: float, generator: np.random.Generator
-) -> list[list[tuple[int, int]]]:
-    """For each article none, one or (rarely) two of its planted sections, each with a place in the body.
-
-    What says again what a section says comes behind it: of two that are alike, the second is the weak one.
-    """
-    drawn: list[list[tuple[int, int]]] = []
-    for index in group:
-        article = articles[index]
-        count = min(article.planted, 1 + (generator.random() < 0.2)) if generator.random() < share else 0  # noqa: PLR2004
-        numbers = generator.permutation(article.planted)[:count]
-        drawn.append(
-            [(int(number), int(generator.integers(_first_place(article, number), article.own + 1))) for number in numbers]
-        )
-    return drawn
-
-
-def _first_place(article: EncodedArticle, number: int) -> int:
-    """Before which own section the planted one may come first."""
-    first = int(article.title.sum())
-    if article.kinds[number] != _REPEAT:
-        return first
-    shared = article.overlap[article.own + number, first : article.own]
-    return first + 1 + int(shared.argmax()) if len(shared) and shared.max() > 0 else first
-
-
-_REPEAT = KINDS.index("repeat")
-
-
-def groups(articles: Sequence[EncodedArticle], generator: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """Batches of articles of like length, in a random order."""
-    sizes = np.array([len(article.title) for article in articles]) + generator.random(len(articles)) * 2
-    order = np.argsort(sizes)
-    found: list[NDArray[np.int64]] = []
-    start = 0
-    while start < len(order):
-        stop = start + 1
-        while stop < len(order) and (stop + 1 - start) * sizes[order[stop]] <= _SLOTS and stop - start < _MOST:
-            stop += 1
-        found.append(order[start:stop])
-        start = stop
-    for number in generator.permutation(len(found)):
-        yield found[number]
-
-
-_MOST = 512  # articles of a batch
 
 
 def predict(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> Floats:

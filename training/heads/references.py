@@ -19,9 +19,10 @@ from serving.model.bundle import LAYOUT
 from serving.model.reasons import NAMES, fault_separation
 from serving.model.signs import relative_signs, title_alignment
 from training.heads.additive import Contributions
+from training.heads.batches import Batch, draw_planted, groups, make_batch
 from training.heads.encoding import FEWEST_SECTIONS, EncodedArticle
 from training.heads.ensemble import HeadEnsemble
-from training.heads.fitting import Batch, draw_planted, groups, make_batch, predict
+from training.heads.fitting import predict
 from training.planting.corruption import KINDS
 
 Floats = NDArray[np.float64]

@@ -11,9 +11,10 @@ from scipy.optimize import minimize
 from torch import Tensor
 
 from training.heads.additive import Contributions
+from training.heads.batches import draw_planted, make_batch
 from training.heads.encoding import EncodedArticle
 from training.heads.ensemble import UNTEMPERED, HeadEnsemble
-from training.heads.fitting import draw_planted, make_batch, with_decoys
+from training.heads.fitting import with_decoys
 
 Floats = NDArray[np.float32]
 

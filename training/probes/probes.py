@@ -7,18 +7,18 @@ learned the traces of that does badly here.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 
 from serving.text.blocks import count_words
 from training.probes.blur import blur, find_names
-from training.probes.frames import FRAMES, SLOTS, STOPWORDS
+from training.probes.frames import FRAMES, SLOTS
 from training.probes.prose import SENTENCE_END, Article, is_paragraph, read_article
+from training.probes.subjects import WORD, choose_topic, find_frequent, find_phrases, find_subjects
 
 KINDS: tuple[str, ...] = (
     "generic",  # content-free filler
@@ -84,7 +84,6 @@ def make_probe(kind: str, title: str, text: str, elsewhere: Sequence[str], rng: 
 
 # ---------------------------------------------------------------- from the article's own and others' paragraphs
 
-_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?")
 _SENTENCE_BREAK = re.compile(
     r"(?:(?<=[.!?…])|(?<=[.!?…][\"”’')]))(?<!\b[A-Z]\.)(?<!\b(?:Dr|Mr|Ms|St|vs|No)\.)(?<!Mrs\.)\s+(?=[\"“‘'(]?[A-Z])"
 )
@@ -132,11 +131,11 @@ def _disorder(sentences: Sequence[str], rng: np.random.Generator) -> list[str]:
 
 def _write_stray(article: Article, rng: np.random.Generator) -> str | None:
     """A paragraph of another article that names no subject of this one."""
-    own = {subject.lower() for subject in _find_subjects(article)}
+    own = {subject.lower() for subject in find_subjects(article)}
     for _ in range(_TRIES if article.elsewhere else 0):
         paragraph = _pick(article.elsewhere, rng).strip()
         if MIN_WORDS <= count_words(paragraph) <= MAX_WORDS and paragraph not in article.source:
-            words = {word.lower() for word in _WORD.findall(paragraph)}
+            words = {word.lower() for word in WORD.findall(paragraph)}
             if not own & words and SENTENCE_END.search(paragraph) and is_paragraph(paragraph):
                 return paragraph
     return None
@@ -169,22 +168,22 @@ _SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
 
 
 def _write_advert(article: Article, rng: np.random.Generator) -> str | None:
-    return _compose("advert", {"topic": _choose_topic(article, rng) or "all this"}, rng)
+    return _compose("advert", {"topic": choose_topic(article, rng) or "all this"}, rng)
 
 
 def _write_truisms(article: Article, rng: np.random.Generator) -> str | None:
-    topic = _choose_topic(article, rng)
+    topic = choose_topic(article, rng)
     return _compose("truisms", {"topic": topic}, rng) if topic else None
 
 
 def _write_keywords(article: Article, rng: np.random.Generator) -> str | None:
-    subjects = _find_subjects(article)[:3]
+    subjects = find_subjects(article)[:3]
     known = {subject.lower() for subject in subjects}
-    keys = [*subjects, *(word for word in _find_frequent(article) if word not in known)][:6]
+    keys = [*subjects, *(word for word in find_frequent(article) if word not in known)][:6]
     if len(keys) < 4:  # noqa: PLR2004
         return None
     main = keys.pop(int(rng.integers(2)))
-    phrases = _find_phrases(article.title)
+    phrases = find_phrases(article.title)
     if phrases and rng.random() < _PHRASED:
         main = _pick(phrases, rng)
     others = [keys[int(number)] for number in rng.permutation(len(keys))]
@@ -238,70 +237,6 @@ def _gather(sentences: Iterable[str], target: int, least: int = 1) -> str:
             taken.append(sentence)
             words += size
     return " ".join(taken)
-
-
-# ---------------------------------------------------------------- what the article is about
-
-# A word where nouns stand: behind an article or a preposition and before the end of a phrase.
-_PLACED = re.compile(
-    r"\b(?:the|a|an|of|for|in|with|about|on|and|by|from|our|their|your|its|this|these) "
-    r"([^\W\d_][\w'’-]*\w)"
-    r"(?=[.,;:!?)]|$| (?:of|in|on|for|with|at|from|to|and|or|but|that|which|is|was|are|were|has|have|had|can|will|would|as)\b)"
-)
-
-
-def _find_subjects(article: Article) -> list[str]:
-    """The title's words with content, those first that the text uses as nouns; spelled as within a sentence there."""
-    spelled, placed = _count_spellings(article), _count_placed(article)
-    words = {word.lower(): word for word in _content_words([article.title])}
-    best = sorted(words, key=lambda word: (-placed[word], -spelled[word]))
-    return [word if spelled[word] else words[word] for word in best]
-
-
-def _choose_topic(article: Article, rng: np.random.Generator) -> str | None:
-    """One of the title's first two subjects, a noun where there is one; with "the" where the text mostly says so too."""
-    subjects, placed = _find_subjects(article), _count_placed(article)
-    nouns = [subject for subject in subjects if placed[subject.lower()]] or subjects
-    if not nouns:
-        return None
-    topic = _pick(nouns[:2], rng)
-    shown = " ".join(paragraph.text for paragraph in article.paragraphs)
-    definite = len(re.findall(rf"\b(?:[Tt]he|[Aa]n?) {re.escape(topic)}\b", shown))
-    return f"the {topic}" if 2 * definite > len(re.findall(rf"\b{re.escape(topic)}\b", shown)) else topic
-
-
-def _find_phrases(title: str) -> list[str]:
-    """Neighbouring words with content in ``title``."""
-    pairs = pairwise(title.split())
-    return [
-        f"{first} {second}"
-        for first, second in pairs
-        if all(list(_content_words([word])) == [word] for word in (first, second))
-    ]
-
-
-def _find_frequent(article: Article) -> list[str]:
-    """The words with content that the text uses most often as nouns."""
-    placed = _count_placed(article)
-    frequent = (word for word, _ in placed.most_common() if len(word) > 3 and word not in STOPWORDS)  # noqa: PLR2004
-    return list(islice(frequent, 8))
-
-
-def _count_spellings(article: Article) -> Counter[str]:
-    return Counter(_content_words(paragraph.text for paragraph in article.paragraphs))
-
-
-def _count_placed(article: Article) -> Counter[str]:
-    """How often each word, in lower case, stands as a noun."""
-    return Counter(word for paragraph in article.paragraphs for word in _PLACED.findall(paragraph.text.lower()))
-
-
-def _content_words(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        for word in _WORD.findall(text):
-            word = re.sub(r"['’]s$", "", word)  # noqa: PLW2901
-            if len(word) > (1 if word.isupper() else 2) and re.split("['’]", word.lower())[0] not in STOPWORDS:
-                yield word
 
 
 def _target(rng: np.random.Generator) -> int:

@@ -18,16 +18,13 @@ from sklearn.metrics import roc_auc_score
 from tests.encoded import DIMENSION, SIGNS, make_archive, make_encoded
 from training.config import Head
 from training.heads.additive import AdditiveHead
+from training.heads.batches import Batch, draw_planted, groups, make_batch
 from training.heads.encoding import EncodedArticle
 from training.heads.ensemble import UNTEMPERED, HeadEnsemble
 from training.heads.fitting import (
-    Batch,
-    draw_planted,
     fit_heads,
-    groups,
     learn_scales,
     load_heads,
-    make_batch,
     predict,
     save_heads,
     strength_loss,

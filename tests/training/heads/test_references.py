@@ -17,8 +17,9 @@ from serving.model.bundle import LAYOUT
 from serving.model.reasons import NAMES
 from tests.encoded import DIMENSION, SIGNS, make_archive, make_encoded
 from training.heads.additive import AdditiveHead
+from training.heads.batches import make_batch
 from training.heads.ensemble import HeadEnsemble
-from training.heads.fitting import make_batch, predict
+from training.heads.fitting import predict
 from training.heads.references import Inspected, inspect, percentiles, separation, write_references
 from training.planting.corruption import KINDS
 
