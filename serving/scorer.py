@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from serving.checks.links import check_links
+from serving.checks.destinations import check_links
 from serving.checks.titles import check_buzz
 from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
 from serving.model.cpus import available_cores

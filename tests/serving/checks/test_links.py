@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from serving.checks.links import MAX_CHECKS, Link, check_links, find_links
+from serving.checks.destinations import MAX_CHECKS, check_links
+from serving.checks.links import Link, find_links
 from serving.report import Check
 from serving.text.markup import Format, read_blocks
 from serving.text.sections import Draft
