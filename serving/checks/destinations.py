@@ -13,6 +13,7 @@ from typing import Literal
 
 from serving.checks.addresses import Address, Host, is_lookalike, read_address, read_host
 from serving.checks.links import WWW, Link, LinkKind, find_links, trim
+from serving.checks.redirectors import unwrap
 from serving.report import Check
 from serving.text.sections import Draft
 
@@ -68,7 +69,19 @@ def check_links(draft: Draft) -> tuple[Check, ...]:
 
 
 def _inspect(link: Link) -> Iterator[_Finding]:
+    """What is wrong with ``link``: with the page that it leads to in the end, and with the way there."""
+    layers = list(unwrap(link.target))
+    for layer in layers:
+        yield from _inspect_userinfo(layer.address)
+        if layer.address.host is not None:
+            yield from _inspect_transport(link, layer.address, layer.address.host)
+    if layers:
+        link = replace(link, target=layers[-1].target)
     address = read_address(link.target)
+    if layers and address.host is not None:
+        through = _show(layers[0].address.host)
+        message = f"goes through {through}, which may warn readers or stop working: link to {_show(address.host)} itself"
+        yield "redirected_link", "info", message
     if address.scheme in _SCRIPTS:
         if address.scheme != "data" or link.kind not in ("image", "media") or not _HARMLESS_DATA.match(address.rest):
             does = "holds a page of its own" if address.scheme == "data" else "runs a script"
@@ -77,6 +90,7 @@ def _inspect(link: Link) -> Iterator[_Finding]:
     yield from _inspect_form(link, address)
     yield from _inspect_userinfo(address)
     if address.host is not None:
+        yield from _inspect_transport(link, address, address.host)
         yield from _inspect_host(link, address, address.host)
 
 
@@ -108,19 +122,21 @@ def _inspect_userinfo(address: Address) -> Iterator[_Finding]:
         yield "credentials_in_link", "warning", f"a user name or password stands in the address{leads}: take it out"
 
 
-def _inspect_host(link: Link, address: Address, host: Host) -> Iterator[_Finding]:
-    shown = _show(host)
+def _inspect_transport(link: Link, address: Address, host: Host) -> Iterator[_Finding]:
+    """Whether what is sent can be read and changed on the way."""
     if address.scheme in ("http", "ws", "ftp") and not host.is_local:
         if link.embedded:
             severity: _Severity = "error" if link.kind in _RUNS else "warning"
-            message = (
-                f"loads {_WORDS[link.kind]} from {address.scheme}://{shown}, which browsers block or warn of: use https://"
-            )
+            message = f"loads {_WORDS[link.kind]} from {address.scheme}://{_show(host)}, which browsers block or warn of: use https://"
             yield "mixed_content", severity, message
         else:
             does = "sends a form to" if link.kind == "form" else "links to"
-            message = f"{does} {address.scheme}://{shown}: use https:// so that readers get no warning"
+            message = f"{does} {address.scheme}://{_show(host)}: use https:// so that readers get no warning"
             yield "insecure_link", "warning", message
+
+
+def _inspect_host(link: Link, address: Address, host: Host) -> Iterator[_Finding]:
+    shown = _show(host)
     if host.ip:
         disguise = "a disguised number" if host.disguised else "a number"
         message = f"the site is {disguise} ({shown}) instead of a name: link to its name"
@@ -159,12 +175,16 @@ def _inspect_text(link: Link, host: Host) -> Iterator[_Finding]:
     match = _SHOWN_ADDRESS.search(text)
     if match:
         spelled = trim(match.group())
-        said = read_address("https://" + spelled if WWW.match(spelled) else spelled).host
+        said = read_address(_follow("https://" + spelled if WWW.match(spelled) else spelled)).host
     else:
         said = _read_domain(text.strip(_AROUND))
     if said and said.name != host.name and said.registrable != host.registrable:
         message = f"the text says {_show(said)} and the link leads to {_show(host)}: make them agree"
         yield "misleading_link", "error" if match else "warning", message
+
+
+def _follow(target: str) -> str:
+    return ([target] + [layer.target for layer in unwrap(target)])[-1]
 
 
 def _read_domain(text: str) -> Host | None:
