@@ -21,7 +21,9 @@ if TYPE_CHECKING:  # commands import what they need when they run: --help stays 
     from serving.model.registry import Models
     from serving.scorer import Scorer
     from serving.settings import Settings
+    from serving.text.drafts import LoadedDraft
     from serving.text.markup import Format
+    from serving.text.sections import Draft
 
 FORMATS = ("auto", "plain", "markdown", "html")
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what shells report for SIGINT and SIGPIPE
@@ -84,7 +86,7 @@ def score(*, file: str, title: str, format_: str, model: str | None, as_json: bo
     if fail_under is not None and not 0 <= fail_under <= 1:
         raise click.BadParameter("give a probability from 0 to 1, such as 0.3", param_hint="--fail-under")
     settings = _settings(model)
-    draft = load_draft(file, title=title, format=format_, max_chars=settings.file_chars)
+    draft = _notice(load_draft(file, title=title, format=format_, max_chars=settings.file_chars))
     document = read_document(draft, max_chars=settings.file_chars)
     report = _scorer(settings).score([document])[0]
     if as_json:
@@ -113,7 +115,7 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
     for title in titles:
         check_argument("--title", title)
     settings = _settings(model)
-    draft = load_draft(file, title="", format=format_, max_chars=settings.file_chars)
+    draft = _notice(load_draft(file, title="", format=format_, max_chars=settings.file_chars))
     comparison = compare_titles(_scorer(settings), draft.text, titles, format=draft.format, max_chars=settings.file_chars)
     if as_json:
         _print_json(comparison.to_dict())
@@ -267,6 +269,12 @@ def rollback_model() -> None:
     """Go back to the bundle that was in use before."""
     version = _models().rollback()
     _print(f"{version} is in use again; restart a running service to load it\n")
+
+
+def _notice(loaded: LoadedDraft) -> Draft:
+    if loaded.notice:
+        click.echo(f"Note: {loaded.notice}", err=True)
+    return loaded.draft
 
 
 def _settings(model: str | None = None, **given: object) -> Settings:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import codecs
+import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 from serving.errors import DraftError
+from serving.text.encodings import decode
 from serving.text.markup import Format
 from serving.text.sections import Draft
 
 # Of what an HTML file holds there is no doubt; other files are read as the same text is that comes without a name.
 ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html"}
 BYTES_PER_CHAR = 4  # at most, in UTF-8
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 
-def load_draft(file: str, *, title: str, format: str, max_chars: int) -> Draft:  # noqa: A002 - the contract's word
+@dataclass(frozen=True, slots=True)
+class LoadedDraft:
+    """A draft as it was loaded; ``notice`` says in one line what had to be guessed or could not be read, if anything."""
+
+    draft: Draft
+    notice: str | None
+
+
+def load_draft(file: str, *, title: str, format: str, max_chars: int) -> LoadedDraft:  # noqa: A002 - the contract's word
     """The draft in ``file`` ("-": standard input), decoded but not read; ``auto`` is HTML where the file is called so.
 
-    Raises ``DraftError``: ``unreadable`` (no such file, a folder, nothing piped in), ``not_utf8`` or ``too_long``.
+    Raises ``DraftError``: ``unreadable`` (no such file, a folder, nothing piped in) or ``too_long``.
     """
     check_argument("--title", title)
     name = "standard input" if file == "-" else file
@@ -33,22 +43,15 @@ def load_draft(file: str, *, title: str, format: str, max_chars: int) -> Draft: 
         )
     if format == "auto":
         format = ENDINGS.get(Path(file).suffix.lower(), "auto")  # noqa: A001
-    return Draft(text=decode(data, name), title=title, format=cast("Format", format))
-
-
-def decode(data: bytes, name: str) -> str:
-    """``data`` as UTF-8, with or without a byte order mark. Raises ``DraftError`` naming the first wrong byte."""
-    mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
-    try:
-        return data[mark:].decode()
-    except UnicodeDecodeError as error:
-        place = mark + error.start
-        other = "utf-16" if data.startswith(_UTF16) else "windows-1252"
-        message = (
-            f"{name} is not UTF-8: byte {place} is 0x{data[place]:02x}. Save it as UTF-8, "
-            f"or convert it: iconv -f {other} -t utf-8 FILE > NEW"
-        )
-    raise DraftError(message, code="not_utf8", field="text")
+    text, encoding = decode(data)
+    wrong = 0 if text.isascii() else len(_UNDECODED.findall(text))
+    notice = None
+    if encoding.guessed:
+        notice = f"{name} is read as {encoding.label}, which its letters suggest (save it as UTF-8 to be sure)"
+    elif wrong:
+        notice = f"{name}: {wrong:,} bytes are no {encoding.label} and are read as \ufffd (save it as UTF-8)"
+    text = _UNDECODED.sub("\ufffd", text) if wrong else text
+    return LoadedDraft(Draft(text=text, title=title, format=cast("Format", format)), notice)
 
 
 def check_argument(option: str, value: str) -> None:

@@ -126,15 +126,24 @@ class TestScore:
 
 
 class TestUnreadable:
-    def test_bytes_that_are_not_utf8_are_placed(self, run, draft):
-        draft.write_bytes(b"\xef\xbb\xbfWords, caf\xe9.")
-        message = refused(run("score", str(draft)))
-        assert "draft.md is not UTF-8: byte 13 is 0xe9" in message
-        assert "iconv" in message
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac-roman"])
+    def test_a_draft_in_another_encoding_scores_the_same(self, run, draft, encoding):
+        expected = run("score", str(draft), "--json")
+        draft.write_bytes(TEXT.encode(encoding))
+        result = run("score", str(draft), "--json")
+        assert result.stdout == expected.stdout
+        guessed = {"cp1252": "Windows-1252", "mac-roman": "Mac Roman"}.get(encoding)
+        assert (f"is read as {guessed}, which its letters suggest" in result.stderr) == bool(guessed)
 
-    def test_utf16_is_recognised(self, run, draft):
-        draft.write_bytes(TEXT.encode("utf-16"))
-        assert "iconv -f utf-16" in refused(run("score", str(draft)))
+    def test_bytes_that_no_text_has_are_counted(self, run, draft):
+        draft.write_bytes(b"\xef\xbb\xbfWords, caf\xc3\xa9s, na\xc3\xafve and \xff more.")
+        result = run("score", str(draft))
+        assert result.exit_code == 0
+        assert "1 bytes are no UTF-8" in result.stderr
+
+    def test_an_image_is_no_draft(self, run, draft):
+        draft.write_bytes(bytes(range(256)) * 40)
+        assert "binary" in refused(run("score", str(draft)))
 
     def test_files_that_cannot_be_read_are_named(self, run, tmp_path):
         assert "nowhere.md cannot be read: no such file" in refused(run("score", str(tmp_path / "nowhere.md")))
