@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from pyarrow import parquet
 
+from serving.archive.condition import filter_rows
 from serving.archive.engine import Runner, Work, score_parts, start_engine
 from serving.archive.html_report import write_page
 from serving.archive.output import check_output, open_output
-from serving.archive.parts import FILTERED, read_inputs, read_part, to_table
+from serving.archive.parts import read_inputs, read_part
 from serving.archive.progress import show_progress
 from serving.archive.rows import article_schema, section_schema
 from serving.archive.state import FORMAT, RunFolder, writing
@@ -149,7 +149,7 @@ def _read(run: RunFolder, inputs: Sequence[Input], ask: ArchiveRun, bundle: Bund
     stamps = [each.stamp() for each in inputs]
     try:
         with show_progress("read", None, quiet=ask.quiet) as meter, writing(run.folder):
-            found = read_inputs(inputs, maker, run, _filter(ask.where), lambda: meter.advance(1))
+            found = read_inputs(inputs, maker, run, filter_rows(ask.where), lambda: meter.advance(1))
     except ShareabilityError:
         run.begin()  # what was read is of no use without the rest
         run.broken.unlink(missing_ok=True)
@@ -168,30 +168,6 @@ def _read(run: RunFolder, inputs: Sequence[Input], ask: ArchiveRun, bundle: Bund
     with writing(run.folder):
         run.save(state)
     return state
-
-
-def _filter(where: str | None) -> Callable[[pa.Table], pa.Table]:
-    """Keeps the rows that meet an SQL condition, in their order."""
-    if where is None:
-        return lambda table: table
-    import daft  # noqa: PLC0415
-    from daft.expressions import ExpressionsProjection  # noqa: PLC0415
-    from daft.recordbatch import MicroPartition  # noqa: PLC0415
-
-    def keep(table: pa.Table) -> pa.Table:
-        columns = table.select(FILTERED).append_column("row", pa.array(range(len(table)), pa.int64()))
-        rows = MicroPartition.from_arrow(columns).filter(condition).to_pydict()["row"]
-        return table.take(pa.array(sorted(rows), pa.int64()))
-
-    try:
-        condition = ExpressionsProjection([daft.sql_expr(where)])
-        keep(to_table([]))
-    except Exception as error:  # the engine's errors share no base class
-        reason = str(error).partition("\n")[0]
-        columns = ", ".join(FILTERED)
-        message = f"--where {where}: {reason} (an SQL condition on {columns}, such as published_at >= '2024')"
-        raise ArchiveError(message, field="where") from None
-    return keep
 
 
 def _score(run: RunFolder, state: dict[str, Any], ask: ArchiveRun) -> None:

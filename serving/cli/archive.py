@@ -8,7 +8,19 @@ from typing import Any
 
 from serving.errors import ArchiveError
 
-_NEEDED = ("daft", "pyarrow", "pandas", "scipy", "defusedxml", "filelock", "ijson", "yaml", "zstandard", "charset_normalizer")
+_NEEDED = (
+    "daft",
+    "pyarrow",
+    "pandas",
+    "scipy",
+    "sqlglot",
+    "defusedxml",
+    "filelock",
+    "ijson",
+    "yaml",
+    "zstandard",
+    "charset_normalizer",
+)
 _REASONS = 3  # that the summary names
 
 
