@@ -71,7 +71,7 @@ def install_handlers(app: FastAPI) -> None:
         if error.status_code == HTTPStatus.NOT_FOUND:
             message = "there is nothing at this address: /docs lists what there is"
         elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            message = f"{request.method} is not for this address: /docs says which method is"
+            message = f"{request.method[:10]} is not for this address: /docs says which method is"
         return JSONResponse(error_object(code, message), error.status_code, error.headers)
 
     app.add_exception_handler(ShareabilityError, refused)

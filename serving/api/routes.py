@@ -1,4 +1,4 @@
-"""The HTTP service: routes only; what they do lives in ``service``, ``batch``, ``limits`` and ``schemas``."""
+"""The HTTP service: routes only; what they do lives in ``service``, ``batch``, ``admission``, ``intake`` and ``schemas``."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from serving.api.admission import read_body, require_size, require_type, while_connected
+from serving.api.admission import require_type, while_connected
 from serving.api.batch import NDJSON, BatchResponse
 from serving.api.envelope import RequestError, install_handlers
+from serving.api.intake import declared_size, read_body
 from serving.api.middleware import HeadAsGet, Surround
 from serving.api.monitoring import CONTENT_TYPE, Metrics
 from serving.api.origins import OwnSite
-from serving.api.schemas import CompareRequest, ErrorEnvelope, Model, ScoreRequest, parse
+from serving.api.schemas import CompareRequest, ErrorEnvelope, ScoreRequest, parse
 from serving.api.service import Service
 from serving.compare import Comparison
 from serving.model.inference import Work
@@ -124,14 +125,15 @@ pages = APIRouter(include_in_schema=False)
 @scoring.post(
     "/score",
     response_model=Report,
-    responses=_errors(400, 413, 415, 422, 429),
+    responses=_errors(400, 408, 413, 415, 422, 429),
     openapi_extra=_takes(ScoreRequest, JSON[0]),
 )
-async def score(request: Request, service: TheService) -> JSONResponse:
+async def score(request: Request, service: TheService) -> Response:
     """Score one draft. The header ``Server-Timing`` says what it took: an edited draft's unchanged sections are remembered."""
-    wanted = await _body(request, service, ScoreRequest)
-    report, work = await while_connected(request, service.score(wanted.draft()))
-    return JSONResponse(report.to_dict(), headers={"Server-Timing": timing(work)})
+    async with _body(request, service) as body:
+        scoring = service.score(lambda: parse(body, ScoreRequest).draft())
+        answer, work = await while_connected(request, scoring)
+    return Response(answer, media_type=JSON[0], headers={"Server-Timing": timing(work)})
 
 
 @scoring.post(
@@ -150,21 +152,21 @@ async def score_batch(request: Request, service: TheService) -> BatchResponse:
     """
     service.scorer()
     require_type(request, NDJSON)
-    require_size(request, service.settings.max_batch_bytes)
+    declared_size(request, service.settings.max_batch_bytes)
     return BatchResponse(service)
 
 
 @scoring.post(
     "/compare",
     response_model=Comparison,
-    responses=_errors(400, 413, 415, 422, 429),
+    responses=_errors(400, 408, 413, 415, 422, 429),
     openapi_extra=_takes(CompareRequest, JSON[0]),
 )
-async def compare(request: Request, service: TheService) -> JSONResponse:
+async def compare(request: Request, service: TheService) -> Response:
     """Rank headlines for one draft, best first, by the primary outcome."""
-    wanted = await _body(request, service, CompareRequest)
-    comparison = await while_connected(request, service.compare(wanted.text, wanted.titles, format=wanted.format))
-    return JSONResponse(comparison.to_dict())
+    async with _body(request, service) as body:
+        answer = await while_connected(request, service.compare(lambda: parse(body, CompareRequest)))
+    return Response(answer, media_type=JSON[0])
 
 
 @scoring.get("/model")
@@ -203,7 +205,19 @@ async def docs() -> FileResponse:
     return FileResponse(PAGE / "docs.html")
 
 
-async def _body(request: Request, service: Service, model: type[Model]) -> Model:
+@asynccontextmanager
+async def _body(request: Request, service: Service) -> AsyncIterator[bytearray]:
+    """The request's body, whose bytes count as held until the end: the work on it needs them."""
     service.scorer()  # nothing is read that nobody can score
     require_type(request, JSON)
-    return parse(await read_body(request, service.settings.max_body_bytes), model)
+    service.permits.require_place()
+    settings = service.settings
+    with service.uploads.admit() as held:
+        yield await read_body(
+            request,
+            settings.max_body_bytes,
+            service.uploads,
+            held,
+            pause=settings.body_timeout,
+            whole=settings.upload_timeout,
+        )

@@ -13,7 +13,13 @@ from serving.text.markup import Format
 from serving.text.sections import Draft
 
 MAX_TITLES = 50
+MAX_VALUES = 1_000  # in one JSON text: what we take has a few fields and at most MAX_TITLES headlines
+MAX_DEPTH = 8
+MAX_SHOWN = 40  # characters of a field's name that a message repeats
 
+# A string, or what opens, closes or goes on with an array or object; an unfinished string reaches to the end. Possessive, so
+# that it never goes back: its time is linear and its memory constant.
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[{\]},]', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -84,7 +90,12 @@ class ErrorEnvelope(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def parse(body: bytes, model: type[Model]) -> Model:
+def to_json(value: dict[str, Any]) -> bytes:
+    """``value`` as JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def parse(body: bytes | bytearray, model: type[Model]) -> Model:
     """``body`` as a ``model``.
 
     Raises ``RequestError``: 400 ``invalid_json`` for what is not JSON in UTF-8, else 422 with ``field`` as the place.
@@ -92,19 +103,37 @@ def parse(body: bytes, model: type[Model]) -> Model:
     return validate(read_json(body), model)
 
 
-def read_json(body: bytes, name: str = "the body") -> Any:
-    """``body`` as JSON. Raises ``RequestError`` 400 ``invalid_json``; its message quotes nothing of it."""
+def read_json(body: bytes | bytearray, name: str = "the body") -> Any:
+    """``body`` as JSON. Raises ``RequestError`` 400 ``invalid_json`` or 422 ``too_many_values``; they quote nothing of it."""
+    _require_structure(body, name)
     try:
         return json.loads(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         message = f"{name} is not UTF-8 at byte {error.start}: send JSON in UTF-8"
     except json.JSONDecodeError as error:
         message = f"{name} is not JSON at character {error.pos}: {error.msg[:1].lower()}{error.msg[1:]}"
-    except RecursionError:
-        message = f"{name} is nested too deeply: send one flat object"
     except ValueError:
         message = f"{name} holds a number that is too long: send it as a string"
     raise RequestError(400, "invalid_json", message)
+
+
+def _require_structure(body: bytes | bytearray, name: str) -> None:
+    """Refuse JSON of too many values or too deep before any object is made of it: a few bytes each, they take a hundred."""
+    opened = body.count(b"[") + body.count(b"{")
+    if opened <= MAX_DEPTH and opened + body.count(b",") <= MAX_VALUES:
+        return
+    depth = 0
+    for number, match in enumerate(_TOKEN.finditer(body)):
+        token = match[0]
+        if token in (b"[", b"{"):
+            depth += 1
+        elif token in (b"]", b"}"):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise RequestError(400, "invalid_json", f"{name} is nested too deeply: send one flat object")
+        if number > 4 * MAX_VALUES:  # a name, a value and a comma each, and their brackets
+            message = f"{name} holds more than {MAX_VALUES:,} values: send only the fields that /docs names"
+            raise RequestError(422, "too_many_values", message)
 
 
 def validate(value: Any, model: type[Model]) -> Model:
@@ -114,7 +143,7 @@ def validate(value: Any, model: type[Model]) -> Model:
     except ValidationError as error:
         # not the input: an error's text may be logged, and a draft never is
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    field = ".".join(str(part) for part in first["loc"]) or None
+    field = _shown(".".join(str(part) for part in first["loc"])) or None
     if first["type"] == "extra_forbidden":
         known = ", ".join(model.model_fields)
         raise RequestError(422, "unknown_field", f'"{field}" is not a field here: send only {known}', field=field)
@@ -124,3 +153,8 @@ def validate(value: Any, model: type[Model]) -> Model:
         raise RequestError(422, "invalid_request", 'this is not a JSON object: send one, such as {"text": "…"}')
     reason = first["msg"].removeprefix("Input ")
     raise RequestError(422, "invalid_field", f'"{field}" {reason[0].lower()}{reason[1:]}', field=field)
+
+
+def _shown(name: str) -> str:
+    """``name`` as a message may repeat it: never as long as somebody cares to send."""
+    return name if len(name) <= MAX_SHOWN else name[: MAX_SHOWN - 1] + "…"

@@ -5,23 +5,24 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
 import anyio
 
 from serving.api.admission import Permits
 from serving.api.envelope import RequestError
+from serving.api.intake import Intake
 from serving.api.middleware import log_fault
 from serving.api.monitoring import Metrics
-from serving.compare import Comparison, compare_titles
+from serving.api.schemas import CompareRequest, to_json
+from serving.compare import compare_titles
 from serving.errors import ShareabilityError
 from serving.model.bundle import Bundle
+from serving.model.fair_pool import require_wanted
 from serving.model.inference import Work
-from serving.report import Report
 from serving.scorer import Scorer
 from serving.settings import Settings
-from serving.text.markup import Format
 from serving.text.sections import Draft, read_document
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,9 @@ class Service:
     def __init__(self, settings: Settings, metrics: Metrics, scorer: Scorer | None = None) -> None:
         self.settings = settings
         self.metrics = metrics
-        self.permits = Permits(settings.concurrency or TURNS * settings.cores(), settings.queue, settings.batches)
+        self.permits = Permits(settings.concurrency or TURNS * settings.cores(), settings.queue)
+        self.uploads = Intake(settings.max_connections, settings.upload_bytes)
+        self.batches = Intake(settings.batches, settings.spool_bytes)
         self._scorer = scorer
         self.refusal = ("not_ready", "the model is still being loaded: try again shortly")
         metrics.ready.set(scorer is not None)
@@ -74,26 +77,39 @@ class Service:
             raise RequestError(503, code, message, headers={"Retry-After": "5"})
         return self._scorer
 
-    async def score(self, draft: Draft, *, patient: bool = False) -> tuple[Report, Work]:
-        """One draft's report, and what it took; ``patient`` waits for its turn however long that takes.
+    async def score(self, ask: Callable[[], Draft], *, patient: bool = False) -> tuple[bytes, Work]:
+        """The report of the draft that ``ask`` reads, as JSON, and what it took; nothing of it is done on the event loop.
 
-        Raises ``DraftError``, or ``RequestError`` 429 or 503.
+        ``patient`` waits for its turn however long that takes. Raises what ``ask`` raises, ``DraftError``, or ``RequestError``
+        429 or 503.
         """
         scorer = self.scorer()
 
-        def work() -> tuple[Report, Work]:
+        def work() -> tuple[bytes, Work]:
+            require_wanted()
+            draft = ask()
             with self.metrics.scoring.time():
-                return scorer.measure(read_document(draft, max_chars=self.settings.max_chars))
+                document = read_document(draft, max_chars=self.settings.max_chars)
+                require_wanted()
+                report, spent = scorer.measure(document)
+            return to_json(report.to_dict()), spent
 
-        report, spent = await self._counted(work, patient=patient)
+        answer, spent = await self._counted(work, patient=patient)
         self.metrics.tokens.labels("encoded").inc(spent.encoded)
         self.metrics.tokens.labels("remembered").inc(spent.tokens - spent.encoded)
-        return report, spent
+        return answer, spent
 
-    async def compare(self, text: str, titles: Sequence[str], *, format: Format) -> Comparison:  # noqa: A002
-        """Headlines ranked for one text. Raises like ``score``."""
+    async def compare(self, ask: Callable[[], CompareRequest]) -> bytes:
+        """The ranking of the headlines that ``ask`` reads, as JSON. Raises like ``score``."""
         scorer, max_chars = self.scorer(), self.settings.max_chars
-        return await self._counted(lambda: compare_titles(scorer, text, titles, format=format, max_chars=max_chars))
+
+        def work() -> bytes:
+            require_wanted()
+            wanted = ask()
+            ranked = compare_titles(scorer, wanted.text, wanted.titles, format=wanted.format, max_chars=max_chars)
+            return to_json(ranked.to_dict())
+
+        return await self._counted(work)
 
     async def _counted(self, work: Callable[[], Result], *, patient: bool = False) -> Result:
         result = "failed"

@@ -4,6 +4,7 @@ import anyio
 import pytest
 from starlette.testclient import TestClient
 
+from serving.api import intake
 from serving.api.routes import create_app
 from serving.settings import Settings
 
@@ -104,6 +105,67 @@ def test_a_line_is_answered_before_the_next_is_sent(scorer):
 
     anyio.run(talk)
     assert answered == ["1", "2"]
+
+
+class Stalling:
+    """A batch's client that sends one line and a half, waits until told to go on, and then sends the rest."""
+
+    def __init__(self, name):
+        self.pieces = [json.dumps({"id": name, "text": "words"}).encode() + b'\n{"id": ']
+        self.go_on, self.answered = anyio.Event(), anyio.Event()
+        self.answers, self.ended = [], False
+
+    async def receive(self):
+        if self.pieces:
+            return {"type": "http.request", "body": self.pieces.pop(), "more_body": True}
+        await self.go_on.wait()
+        if self.ended:
+            await anyio.sleep_forever()
+        self.ended = True
+        return {"type": "http.request", "body": b'"z", "text": "words"}', "more_body": False}
+
+    async def send(self, message):
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif message["body"]:
+            self.answers += [json.loads(line) for line in message["body"].splitlines()]
+            self.answered.set()
+
+
+def test_a_batch_that_stops_is_ended_with_the_reason(scorer):
+    client = Stalling("a")
+    with_timeout = create_app(settings(body_timeout=0.05), scorer)
+    anyio.run(with_timeout, _scope("/v1/score/batch", NDJSON), client.receive, client.send)
+    assert [client.answers[0]["id"], client.answers[1]["error"]["code"]] == ["a", "timeout"]
+
+
+def test_batches_that_stop_do_not_lock_out_others(scorer, monkeypatch):
+    monkeypatch.setattr(intake, "STALLED", 0.0)
+    app = create_app(settings(batches=2), scorer)
+
+    async def talk():
+        stalled = [Stalling("a"), Stalling("b")]
+        good = Stalling("c")
+        good.go_on.set()
+        async with anyio.create_task_group() as tasks:
+            for client in stalled:
+                tasks.start_soon(app, _scope("/v1/score/batch", NDJSON), client.receive, client.send)
+                await client.answered.wait()
+                await anyio.wait_all_tasks_blocked()
+            await app(_scope("/v1/score/batch", NDJSON), good.receive, good.send)
+            stalled[1].go_on.set()
+        assert [answer["id"] for answer in good.answers] == ["c", "z"]
+        assert stalled[0].answers[-1]["error"]["code"] == "timeout"  # the one that had stalled the longest
+        assert [answer["id"] for answer in stalled[1].answers] == ["b", "z"]
+
+    anyio.run(talk)
+
+
+def test_batches_that_fill_the_memory_are_read_as_they_are_scored(scorer):
+    lines = [json.dumps({"id": str(number), "text": "words " * 50}) for number in range(60)]
+    client = TestClient(create_app(settings(spool_bytes=2_000), scorer))
+    answers = lines_of(client, (f"{line}\n".encode() for line in lines))
+    assert [answer["id"] for answer in answers] == [str(number) for number in range(60)]
 
 
 def test_a_client_that_left_is_not_scored_for(scorer):

@@ -64,6 +64,12 @@ def test_a_title_alone_can_be_scored(client):
         (b'{"text": "caf\xe9"}', 400, "invalid_json", None),
         (b"[" * 100_000, 400, "invalid_json", None),
         (b'{"id": ' + b"9" * 5_000 + b"}", 400, "invalid_json", None),
+        (b'{"text": ' + b"[" * 9 + b"]" * 9 + b"}", 400, "invalid_json", None),
+        (b"[" + b"[]," * 100_000 + b"[]]", 422, "too_many_values", None),
+        (b"{" + b",".join(b'"k%d":0' % number for number in range(9_000)) + b"}", 422, "too_many_values", None),
+        (b'"",' * 20_000, 422, "too_many_values", None),
+        (b'{"' + b"x" * 100_000 + b'": 1}', 422, "unknown_field", "x" * 39 + "…"),
+        (b'{"text": "' + rb"\"" * 50_000 + b"[{" * 20, 400, "invalid_json", None),
         (b"[]", 422, "invalid_request", None),
         (b'{"txt": "words"}', 422, "unknown_field", "txt"),
         (b'{"text": 5}', 422, "invalid_field", "text"),
@@ -82,6 +88,22 @@ def test_a_bad_body_is_refused_with_the_place(client, body, status, code, field)
     response = client.post("/v1/score", content=body, headers=JSON)
     refusal = error(response)
     assert (response.status_code, refusal["code"], refusal["field"]) == (status, code, field)
+
+
+def test_brackets_and_commas_in_the_text_are_no_structure(client):
+    for text in ("[{" * 2_000 + " words", "a, [b](c), " * 1_000, '"{[\\' * 500 + " words"):
+        assert client.post("/v1/score", json={"text": text, "format": "plain"}).status_code == 200
+
+
+def test_what_is_refused_is_not_sent_back(client):
+    for body in (
+        b'{"' + b"x" * 200_000 + b'": 1}',
+        b'{"format": "' + b"x" * 200_000 + b'"}',
+        b'{"id": "' + b"x" * 200_000 + b'"}',
+    ):
+        response = client.post("/v1/score", content=body, headers=JSON)
+        assert response.status_code == 422
+        assert len(response.content) < 1_000
 
 
 def test_a_body_of_unknown_length_is_refused_once_it_is_too_long(client):

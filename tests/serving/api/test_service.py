@@ -66,6 +66,13 @@ def test_a_broken_bundle_is_the_reason_why_not(tmp_path):
         assert "20200101-00000000" in error(response)["message"]
 
 
+def soon(happens):
+    deadline = time.monotonic() + 20
+    while not happens() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return happens()
+
+
 class Fallible:
     """The scorer, until told otherwise: a real one fails or stalls too seldom to wait for."""
 
@@ -133,7 +140,7 @@ class Leaving:
 
 
 def test_who_leaves_no_longer_waits_in_the_queue():
-    permits = Permits(running=1, waiting=3, batches=1)
+    permits = Permits(running=1, waiting=3)
     running, done = threading.Event(), threading.Event()
     scored = []
 
@@ -164,12 +171,12 @@ def test_who_leaves_no_longer_waits_in_the_queue():
 
 
 def test_who_leaves_while_being_scored_is_not_read_to_the_end():
-    permits = Permits(running=1, waiting=0, batches=1)
-    begun, noticed = threading.Event(), threading.Event()
+    permits = Permits(running=1, waiting=0)
+    begun, go_on, noticed = threading.Event(), threading.Event(), threading.Event()
 
     def work():
         begun.set()
-        if GIVEN_UP.get().wait(20):
+        if go_on.wait(20) and GIVEN_UP.get().wait(20):
             noticed.set()
 
     async def leave():
@@ -184,14 +191,16 @@ def test_who_leaves_while_being_scored_is_not_read_to_the_end():
             await anyio.to_thread.run_sync(begun.wait, 20)
             request.gone.set()
             await anyio.wait_all_tasks_blocked()
-            assert permits.taken == 0
+            assert permits.taken == 1  # until the work has noticed
+            go_on.set()
 
     anyio.run(leave)
     assert noticed.wait(20)
+    assert soon(lambda: permits.taken == 0)
 
 
 def test_work_that_nobody_waits_for_keeps_its_place_until_it_ends():
-    permits = Permits(running=1, waiting=5, batches=1)
+    permits = Permits(running=1, waiting=5)
     begun, done = threading.Event(), threading.Event()
     most, now = 0, 0
 
@@ -216,6 +225,8 @@ def test_work_that_nobody_waits_for_keeps_its_place_until_it_ends():
                 await anyio.to_thread.run_sync(begun.wait, 20)
                 await anyio.wait_all_tasks_blocked()
                 request.gone.set()
+        await anyio.wait_all_tasks_blocked()
+        assert permits.taken == 1  # those that waited have left; the one that runs has not ended
         done.set()
         return await permits.run(lambda: "served")
 
@@ -228,7 +239,7 @@ def test_who_leaves_is_counted_as_such(scorer):
 
     async def leave():
         with anyio.move_on_after(0):
-            await service.score(Draft("words"))
+            await service.score(lambda: Draft("words"))
 
     anyio.run(leave)
     assert 'shareability_drafts_total{result="left"} 1.0' in service.metrics.text().decode()
