@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from serving.api.envelope import RequestError
 from serving.api.intake import busy
-from serving.model.fair_pool import GIVEN_UP
+from serving.waiting import GIVEN_UP
 
 Result = TypeVar("Result")
 

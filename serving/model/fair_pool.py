@@ -6,16 +6,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from serving.errors import GivenUpError
+from serving.waiting import GIVEN_UP
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Set by whoever waits for the work of this context, once nobody does.
-GIVEN_UP: ContextVar[threading.Event | None] = ContextVar("given_up", default=None)
 SLICE = 16  # tasks of one caller before it is the next one's turn: more than most drafts have sections
 
 

@@ -12,9 +12,9 @@ from serving.api.admission import Permits, while_connected
 from serving.api.monitoring import Metrics
 from serving.api.routes import create_app
 from serving.api.service import Service
-from serving.model.fair_pool import GIVEN_UP
 from serving.settings import Settings
 from serving.text.sections import Draft
+from serving.waiting import GIVEN_UP
 
 NDJSON = {"content-type": "application/x-ndjson"}
 

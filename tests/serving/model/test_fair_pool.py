@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serving.errors import GivenUpError
-from serving.model.fair_pool import GIVEN_UP, SLICE, Turns
+from serving.model.fair_pool import SLICE, Turns
+from serving.waiting import GIVEN_UP
 
 
 class Gate:

@@ -1,0 +1,18 @@
+"""Whether anybody still waits for the work that is being done: long work asks, and ends when nobody does."""
+
+from __future__ import annotations
+
+import threading
+from contextvars import ContextVar
+
+from serving.errors import GivenUpError
+
+# Set by whoever waits for the work of this context, once nobody does.
+GIVEN_UP: ContextVar[threading.Event | None] = ContextVar("given_up", default=None)
+
+
+def check_wanted() -> None:
+    """Raise ``GivenUpError`` when the context's ``GIVEN_UP`` is set; costs less than a microsecond."""
+    given_up = GIVEN_UP.get()
+    if given_up is not None and given_up.is_set():
+        raise GivenUpError("nobody waits for this any more")
