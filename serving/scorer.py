@@ -101,7 +101,7 @@ class Scorer:
             checks=(
                 *self._check_title(document, read, reports),
                 *self._check_customers(outcomes),
-                *check_links(document.draft),
+                *check_links(document.links),
             ),
             truncated=read.truncated,
         )

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal
 
 from serving.checks.addresses import Address, Host, is_lookalike, read_address, read_host
-from serving.checks.links import WWW, Link, LinkKind, find_links, trim
 from serving.checks.redirectors import unwrap
 from serving.report import Check
-from serving.text.sections import Draft
+from serving.text.links import WWW, Link, LinkKind, trim_address
 
 MAX_CHECKS = 50  # of one code; the last says how many more there are
 
@@ -45,13 +44,13 @@ _INNER_SPACE = re.compile(r"[^\S\t\r\n]")  # the others are dropped by browsers
 _SHOWN_HOST = 60  # characters
 
 
-def check_links(draft: Draft) -> tuple[Check, ...]:
-    """What is wrong with the links of ``draft``, in the order of the text; at most ``MAX_CHECKS`` of one code."""
+def check_links(links: Iterable[Link]) -> tuple[Check, ...]:
+    """What is wrong with a draft's ``links``, in their order; at most ``MAX_CHECKS`` of one code."""
     checks: list[Check] = []
     counts: Counter[str] = Counter()
     last: dict[str, int] = {}
     previous: Check | None = None
-    for link in find_links(draft):
+    for link in links:
         for code, severity, message in _inspect(link):
             check = Check(code, severity, message, link.start, link.end)
             if check == previous:  # an image in several sizes
@@ -174,7 +173,7 @@ def _inspect_text(link: Link, host: Host) -> Iterator[_Finding]:
     text = link.text[:_MAX_TEXT]
     match = _SHOWN_ADDRESS.search(text)
     if match:
-        spelled = trim(match.group())
+        spelled = trim_address(match.group())
         said = read_address(_follow("https://" + spelled if WWW.match(spelled) else spelled)).host
     else:
         said = _read_domain(text.strip(_AROUND))

@@ -90,17 +90,19 @@ class Block:
             elif high > low:
                 runs.append(run)
         visible = [run for run in runs if run.text.strip()]
-        start = self.start if begin == 0 else _first_visible(visible[0])
-        stop = self.end if end == len(self.text) else _last_visible(visible[-1])
+        start = self.start if begin == 0 else first_visible(visible[0])
+        stop = self.end if end == len(self.text) else last_visible(visible[-1])
         return Block(self.kind, start, stop, tuple(runs), self.group)
 
 
-def _first_visible(run: Run) -> int:
+def first_visible(run: Run) -> int:
+    """Where in the source the first character of ``run`` that is no white space stands."""
     verbatim = len(run.text) == run.end - run.start
     return run.start + (len(run.text) - len(run.text.lstrip()) if verbatim else 0)
 
 
-def _last_visible(run: Run) -> int:
+def last_visible(run: Run) -> int:
+    """Where in the source the last character of ``run`` that is no white space ends."""
     verbatim = len(run.text) == run.end - run.start
     return run.end - (len(run.text) - len(run.text.rstrip()) if verbatim else 0)
 

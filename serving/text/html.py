@@ -14,7 +14,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Literal
 
-from serving.text.blocks import Block, BlockKind, Run
+from serving.text.blocks import Block, BlockKind, Run, first_visible, last_visible
 
 
 def _names(names: str) -> frozenset[str]:
@@ -160,8 +160,8 @@ class _Builder:
         visible = [run for run in self._runs if run.text.strip()]
         if visible:
             first, last = visible[0], visible[-1]
-            start = first.start + _leading(first)
-            end = last.end - _trailing(last)
+            start = first_visible(first)
+            end = last_visible(last)
             kind: BlockKind = next((_KINDS[tag] for tag in reversed(self._stack[-8:]) if tag in _KINDS), "paragraph")
             group = self._groups[0] if self._groups else None
             self.blocks.append(Block(kind, start, end, tuple(self._runs), group))
@@ -224,17 +224,13 @@ def _text_runs(text: str, start: int, end: int) -> Iterator[Run]:
         yield Run(start, end, text[start:end])
 
 
-def _leading(run: Run) -> int:
-    return len(run.text) - len(run.text.lstrip()) if len(run.text) == run.end - run.start else 0
-
-
-def _trailing(run: Run) -> int:
-    return len(run.text) - len(run.text.rstrip()) if len(run.text) == run.end - run.start else 0
-
-
 def read_html(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """Blocks of ``text[start:end]``; scripts, styles, navigation and what is marked hidden are left out."""
-    events = read_events(text, start, end)
+    return build_blocks(text, read_events(text, start, end))
+
+
+def build_blocks(text: str, events: Sequence[Event]) -> list[Block]:
+    """Blocks from the events of ``text`` or of a part of it, as ``read_html``."""
     closes = _find_closes(events)
     builder = _Builder(text)
     resume = 0

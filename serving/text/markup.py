@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from serving.text.blocks import Block, Run
-from serving.text.html import read_html
+from serving.text.html import build_blocks, read_events
+from serving.text.links import Link, LinkReader, find_bare
 from serving.text.markdown import find_front_matter_end, read_markdown
 
 Format = Literal["auto", "plain", "markdown", "html"]
 
+_SURROGATE = re.compile("[\\ud800-\\udfff]")
 _HTML_CLOSER = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|article|section|blockquote|table|body|html)\s*>", re.IGNORECASE)
 _PARAGRAPH_CLOSER = re.compile(r"</p\s*>", re.IGNORECASE)
 # Behind an empty line, text that no block tag opens: as blog software stores articles, to put in the paragraphs later.
@@ -21,6 +24,9 @@ _MARKDOWN_SIGN = re.compile(
     r"|\]\(\S|\*\*\S|`[^`\n]+`|<[a-zA-Z][^<>\n]*>|<!--",
     re.MULTILINE,
 )
+
+# Markdown without any of them holds no link.
+_LINK_SIGN = re.compile(r"<|\]\(|\]:|://|www\.", re.IGNORECASE)
 
 
 def detect_format(text: str) -> Literal["plain", "markdown", "html"]:
@@ -39,15 +45,39 @@ def detect_format(text: str) -> Literal["plain", "markdown", "html"]:
     return "markdown" if _MARKDOWN_SIGN.search(text) else "plain"
 
 
-def read_blocks(text: str, form: Format) -> list[Block]:
-    """The blocks of ``text`` in order, not overlapping; what no reader would see (scripts, front matter) is left out."""
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What a text's markup tells: its ``blocks`` in order, not overlapping, and its ``links`` in order.
+
+    What no reader would see (scripts, front matter) is no block. What stands in code and comments is no link, nor is an
+    address in HTML that no tag makes one.
+    """
+
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...]
+
+
+def replace_surrogates(text: str) -> str:
+    """``text`` without lone surrogates, which no encoder takes; offsets stay as they are."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def read_markup(text: str, form: Format) -> Markup:
+    """The blocks and links of ``text``. Raises ``GivenUpError`` when nobody waits for them."""
+    text = replace_surrogates(text)
     if text.startswith("\ufeff"):
         text = " " + text[1:]
     if form == "auto":
         form = detect_format(text)
+    if form == "plain":
+        return Markup(tuple(_read_plain(text)), tuple(find_bare(text, 0, len(text))))
+    links = LinkReader(text, bare=form == "markdown")
     if form == "html":
-        return read_html(text)
-    return list(read_markdown(text) if form == "markdown" else _read_plain(text))
+        events = read_events(text)
+        for event in events:
+            links.read(event)
+        return Markup(tuple(build_blocks(text, events)), links.links())
+    return Markup(tuple(read_markdown(text, links if _LINK_SIGN.search(text) else None)), links.links())
 
 
 # ---------------------------------------------------------------- plain text

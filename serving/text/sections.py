@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from serving.errors import DraftError
 from serving.report import SectionKind
 from serving.text.blocks import Block, count_words
-from serving.text.markup import Format, read_blocks
+from serving.text.links import Link
+from serving.text.markup import Format, read_markup, replace_surrogates
 
 MIN_WORDS = 20  # a shorter paragraph joins its neighbour under the same heading
 MAX_WORDS = 160  # a longer one is cut
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_HEADING = 300  # code points: what is longer is no heading, whatever its markup says
 _MAX_CONTROL = 0.02  # share of control and replacement characters above which text is binary
@@ -52,11 +52,12 @@ class Section:
 class Document:
     """A draft cut into sections: the title first where there is one, then the body in order, not overlapping.
 
-    ``blocks`` are the body's, as they were read.
+    ``blocks`` and ``links`` are the body's, as they were read.
     """
 
     draft: Draft
     blocks: tuple[Block, ...]
+    links: tuple[Link, ...]
     sections: tuple[Section, ...]
 
     @property
@@ -78,13 +79,14 @@ def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
     """
     for name, value in (("title", draft.title), ("text", draft.text)):
         _check(name, value, max_chars)
-    blocks = tuple(read_blocks(_clean(draft.text), draft.format))
-    sections = [*_title_section(_clean(draft.title)), *_body_sections(blocks)]
+    markup = read_markup(draft.text, draft.format)
+    sections = [*_title_section(replace_surrogates(draft.title)), *_body_sections(markup.blocks)]
     if not any(words for *_, words in sections):
         raise DraftError(
             "the draft has no words: send a title or a text with at least one word", code="empty_draft", field="text"
         )
-    return Document(draft, blocks, tuple(Section(index, *section) for index, section in enumerate(sections)))
+    numbered = tuple(Section(index, *section) for index, section in enumerate(sections))
+    return Document(draft, markup.blocks, markup.links, numbered)
 
 
 _Cut = tuple[SectionKind, str | None, int, int, str, int]
@@ -104,11 +106,6 @@ def _check(name: str, value: str, max_chars: int | None) -> None:
             code="binary_text",
             field=name,
         )
-
-
-def _clean(text: str) -> str:
-    """``text`` without lone surrogates, which no encoder takes; offsets stay as they are."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def _collapse(text: str) -> str:

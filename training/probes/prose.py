@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-
-from markdown_it.token import Token
 
 from serving.text.blocks import count_words
-from serving.text.markdown import make_parser, open_source, split_parts
+from serving.text.commonmark import WITHIN_LINES, Piece, parse
+from serving.text.markdown import find_front_matter_end
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
 _PROSE_WORDS = 12  # a shorter paragraph may be a caption, a byline or a heading in disguise
-
-_parser = cache(make_parser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +45,17 @@ _UNPAIRED = frozenset("area base br col embed hr img input link meta source trac
 
 def read_article(title: str, text: str, elsewhere: Sequence[str]) -> Article:
     """The prose of ``text`` outside lists, quotations, tables, code and HTML, and the gaps between its paragraphs."""
-    source, body = open_source(" " + text[1:] if text.startswith("\ufeff") else text)
+    source = " " + text[1:] if text.startswith("\ufeff") else text
     prose: list[Paragraph] = []
     gaps: list[int] = []
     previous: Paragraph | None = None
     depth = 0
-    for part in split_parts(_parser().parse(body)):
-        top, paragraph = part[0], None
-        if top.type == "html_block":
-            depth = max(0, depth + _count_open(top.content))
-        elif top.type == "paragraph_open" and top.map is not None and depth == 0:
-            paragraph = Paragraph(*source.trim(*top.map), source.lines[top.map[0]], _show(part))
+    for top, shown in _read_elements(source, find_front_matter_end(source)):
+        paragraph = None
+        if top.name == "HtmlBlock":
+            depth = max(0, depth + _count_open(source[top.start : top.end]))
+        elif top.name == "Paragraph" and depth == 0:
+            paragraph = _place(source, top, shown)
             paragraph = paragraph if _is_prose(paragraph, text) else None
         if paragraph:
             prose.append(paragraph)
@@ -69,20 +65,39 @@ def read_article(title: str, text: str, elsewhere: Sequence[str]) -> Article:
     return Article(text, title, tuple(prose), tuple(gaps), elsewhere)
 
 
+def _read_elements(text: str, start: int) -> Iterator[tuple[Piece, str]]:
+    """Each outermost element of ``text[start:]`` and what it shows, white space collapsed."""
+    open_elements: list[Piece] = []
+    shown: list[str] = []
+    images = 0
+    for piece in parse(text, start):
+        if piece.name in WITHIN_LINES:
+            images += (piece.kind == "open") - (piece.kind == "close") if piece.name == "Image" else 0
+        elif piece.kind == "open":
+            open_elements.append(piece)
+        elif piece.kind == "close":
+            top = open_elements.pop()
+            if not open_elements:
+                yield top, " ".join("".join(shown).split())
+                shown = []
+        elif piece.kind == "rule":
+            if not open_elements:
+                yield piece, ""
+        elif not images:
+            shown.append(" " if piece.kind == "break" else piece.shown if piece.kind in ("text", "code") else "")
+
+
+def _place(source: str, element: Piece, shown: str) -> Paragraph:
+    """The paragraph ``element``, which begins with its line."""
+    line = source.rfind("\n", 0, element.start) + 1
+    line = max(line, source.rfind("\r", line, element.start) + 1)
+    return Paragraph(element.start, element.start + len(source[element.start : element.end].rstrip()), line, shown)
+
+
 def _count_open(html: str) -> int:
     """Elements that ``html`` opens less those that it closes."""
     tags = [(close, name, empty) for close, name, empty in _TAG.findall(_HIDDEN.sub("", html))]
     return sum(-1 if close else 1 for close, name, empty in tags if not empty and name.lower() not in _UNPAIRED)
-
-
-def _show(part: Iterable[Token]) -> str:
-    """The visible words of a paragraph's tokens, white space collapsed."""
-    children = (child for token in part for child in token.children or ())
-    shown = (" " if child.type.endswith("break") else child.content for child in children if child.type in _VISIBLE)
-    return " ".join("".join(shown).split())
-
-
-_VISIBLE = frozenset(("text", "text_special", "code_inline", "softbreak", "hardbreak"))
 
 
 def _is_prose(paragraph: Paragraph, source: str) -> bool:
@@ -100,5 +115,5 @@ def _is_gap(before: str, between: str) -> bool:
 
 def is_paragraph(text: str) -> bool:
     """Whether ``text`` alone is one paragraph, without surrounding white space."""
-    parts = list(split_parts(_parser().parse(text)))
-    return len(parts) == 1 and parts[0][0].type == "paragraph_open" and text == text.strip()
+    elements = list(_read_elements(text, 0))
+    return len(elements) == 1 and elements[0][0].name == "Paragraph" and text == text.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from serving.checks.promises import find_instead, find_promise
-from serving.text.markup import Format, read_blocks
+from serving.text.markup import Format, read_markup
 
 PROSE = "Gardens need water. Roots find it deep below, and a slow hose feeds them better than a sprinkler does."
 
@@ -66,6 +66,6 @@ def test_other_numbers_promise_nothing(title: str) -> None:
     ],
 )
 def test_what_a_body_counts_out_instead_of_what_was_promised(form: Format, text: str, count: int) -> None:
-    blocks = list(read_blocks(text, form))
+    blocks = read_markup(text, form).blocks
     assert find_instead(50, blocks) == count
     assert find_instead(count, blocks) is None

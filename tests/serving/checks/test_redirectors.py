@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from serving.checks.destinations import check_links
 from serving.checks.redirectors import unwrap
-from serving.text.sections import Draft
+from serving.text.markup import read_markup
 
 PAGE = "https://seeds.example.org/list?a=1&b=2#top"
 QUOTED = quote(PAGE, safe="")
@@ -23,7 +23,7 @@ def end_of(target: str) -> str | None:
 
 
 def findings(text: str) -> list[tuple[str, str]]:
-    return [(check.code, check.severity) for check in check_links(Draft(text))]
+    return [(check.code, check.severity) for check in check_links(read_markup(text, "auto").links)]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_link_is_judged_by_the_page_in_the_end() -> None:
 
 
 def test_the_way_there_is_judged_too() -> None:
-    found = check_links(Draft(f"[seeds](http://me@www.google.com/url?q={QUOTED})"))
+    found = check_links(read_markup(f"[seeds](http://me@www.google.com/url?q={QUOTED})", "auto").links)
     assert [check.code for check in found] == ["credentials_in_link", "insecure_link", "redirected_link"]
     assert found[1].message.startswith("links to http://www.google.com: ")
     assert found[2].message == (

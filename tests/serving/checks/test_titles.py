@@ -7,13 +7,13 @@ import pytest
 from serving.checks.clickbait import title_marks
 from serving.checks.titles import check_buzz, title_body_overlap
 from serving.report import Check
-from serving.text.markup import read_blocks
+from serving.text.markup import read_markup
 
 PROSE = "Gardens need water. Roots find it deep below, and a slow hose feeds them better than a sprinkler does."
 
 
 def check(title: str, text: str, *, high: bool = False, low: bool = False) -> tuple[Check, ...]:
-    return check_buzz(title, list(read_blocks(text, "markdown")), title_is_high=high, alignment_is_low=low)
+    return check_buzz(title, read_markup(text, "markdown").blocks, title_is_high=high, alignment_is_low=low)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serving.text.markup import detect_format, read_blocks
+from serving.text.markup import detect_format, read_markup
 
 WORDPRESS = """An opening with a <a href="https://example.org/">link</a> and <em>some</em> stress.
 
@@ -49,7 +49,7 @@ def test_the_format_is_found_out(text: str, form: str) -> None:
 
 
 def test_text_as_blog_software_stores_it_keeps_its_paragraphs() -> None:
-    blocks = read_blocks(WORDPRESS, "auto")
+    blocks = read_markup(WORDPRESS, "auto").blocks
     assert [(block.kind, block.text) for block in blocks] == [
         ("paragraph", "An opening with a link and some stress."),
         ("heading", "What came of it"),
@@ -63,7 +63,7 @@ def test_text_as_blog_software_stores_it_keeps_its_paragraphs() -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_plain_paragraphs_are_parted_by_empty_lines(newline: str) -> None:
     text = newline.join(["a wrapped", "  paragraph.", "", " \t", "another one."])
-    first, second = read_blocks(text, "plain")
+    first, second = read_markup(text, "plain").blocks
     assert first.text.split() == ["a", "wrapped", "paragraph."]
     assert text[second.start : second.end] == "another one."
 
@@ -71,20 +71,20 @@ def test_plain_paragraphs_are_parted_by_empty_lines(newline: str) -> None:
 def test_plain_lines_that_were_not_wrapped_are_paragraphs() -> None:
     long = "a line that nobody wrapped by hand " * 5 + "end."
     assert len(long) > 120
-    blocks = read_blocks(f"{long}\n{long}\nshort", "plain")
+    blocks = read_markup(f"{long}\n{long}\nshort", "plain").blocks
     assert [block.text for block in blocks] == [long, long, "short"]
 
 
 def test_plain_lone_short_lines_are_headings() -> None:
-    blocks = read_blocks("What We Found\n\nit began so.\n\n3 Lessons\n\nand ended so.\n\nThe End", "plain")
+    blocks = read_markup("What We Found\n\nit began so.\n\n3 Lessons\n\nand ended so.\n\nThe End", "plain").blocks
     assert [block.kind for block in blocks] == ["heading", "paragraph", "heading", "paragraph", "paragraph"]
 
 
 @pytest.mark.parametrize("line", ["An ordinary sentence.", "lower case", "He said:", "Word " * 11, "“Quoted.”"])
 def test_plain_sentences_are_no_headings(line: str) -> None:
-    assert read_blocks(f"{line}\n\nwords that follow.", "plain")[0].kind == "paragraph"
+    assert read_markup(f"{line}\n\nwords that follow.", "plain").blocks[0].kind == "paragraph"
 
 
 def test_a_named_format_is_taken_at_its_word() -> None:
-    assert [block.text for block in read_blocks("# **Not** a heading", "plain")] == ["# **Not** a heading"]
-    assert [block.text for block in read_blocks("<p>a</p>", "plain")] == ["<p>a</p>"]
+    assert [block.text for block in read_markup("# **Not** a heading", "plain").blocks] == ["# **Not** a heading"]
+    assert [block.text for block in read_markup("<p>a</p>", "plain").blocks] == ["<p>a</p>"]

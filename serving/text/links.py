@@ -1,17 +1,14 @@
-"""The links of a draft, whatever it is written in: where they stand, what their readers see, where they lead."""
+"""The links of a draft, wherever they stand: in Markdown, in tags, or bare in the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Literal
 
-from serving.text.html import Event, read_events
-from serving.text.inlines import read_inlines
-from serving.text.markup import detect_format
-from serving.text.sections import Draft
+from serving.text.html import Event
 
 LinkKind = Literal["link", "form", "image", "media", "frame", "script", "style"]
 
@@ -37,45 +34,27 @@ class Link:
         return self.kind not in ("link", "form")
 
 
-def find_links(draft: Draft) -> tuple[Link, ...]:
-    """Every link of ``draft.text`` in order; what stands in code and comments is none, nor is a bare address in HTML."""
-    text = draft.text
-    form = detect_format(text) if draft.format == "auto" else draft.format
-    if form == "plain":
-        links = list(_find_bare(text, 0, len(text)))
-    elif form == "html":
-        links = _Collector(text, bare=False).collect(read_events(text))
-    elif not _MARKS.search(text):
-        links = []
-    else:
-        # A byte order mark is no text, to the parser it is.
-        links = _Collector(text, bare=True).collect(read_inlines(" " + text[1:] if text.startswith("\ufeff") else text))
-    return tuple(sorted(links, key=lambda link: (link.start, -link.end)))
-
-
 # ---------------------------------------------------------------- bare addresses
 
 _STOP = r"""\s<>"`“”„«»‘‚，。、；：！？（）「」『』《》【】…"""
 _BARE = re.compile(rf"(?<![A-Za-z0-9@/])(?:(?:https?|ftp)://|www\.)[^{_STOP}]+", re.IGNORECASE)
 # What an author meant as a link and Markdown does not take as one: an address with a space in it.
 _FAILED = re.compile(r"(?<!\\)\[([^\[\]\n]{0,300})\]\(((?:https?://|www\.)[^()\[\]<>\n]{1,2000})\)", re.IGNORECASE)
-_MARKS = re.compile(
-    r"<|\]\(|\]:|://|www\.", re.IGNORECASE
-)  # without any of them Markdown holds no link, and need not be parsed
 _TRAILING = "?!.,:;*_~'’"
 WWW = re.compile(r"www\.", re.IGNORECASE)
 
 
-def _find_bare(text: str, start: int, end: int) -> Iterator[Link]:
+def find_bare(text: str, start: int, end: int) -> Iterator[Link]:
+    """Addresses that stand in ``text[start:end]`` as they are."""
     for match in _BARE.finditer(text, start, end):
-        spelled = trim(match.group())
+        spelled = trim_address(match.group())
         after = spelled.partition("://")[2] if "://" in spelled else spelled[len("www.") :]
         if after.strip("/"):
             target = "https://" + spelled if WWW.match(spelled) else spelled
             yield Link(match.start(), match.start() + len(spelled), spelled, target)
 
 
-def trim(spelled: str) -> str:
+def trim_address(spelled: str) -> str:
     """``spelled`` without the sentence's own punctuation at its end, and without a bracket that it does not open."""
     extra = {")": spelled.count(")") - spelled.count("("), "]": spelled.count("]") - spelled.count("[")}
     end = len(spelled)
@@ -119,52 +98,58 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
-class _Collector:
-    """Goes through events; an ``a`` lasts until it is closed or, as in browsers, until the next one opens."""
+class LinkReader:
+    """Takes the events of ``text`` in order; an ``a`` lasts until it is closed or, as in browsers, until the next one opens.
+
+    ``bare``: an address without a tag is a link too.
+    """
 
     text: str
     bare: bool
-    links: list[Link] = field(default_factory=list)
+    _links: list[Link] = field(default_factory=list)
     _open: Link | None = None
     _literal: str | None = None
     _shown: list[str] = field(default_factory=list)
 
-    def collect(self, events: Iterable[Event]) -> list[Link]:
-        for event in events:
-            if event.kind in ("text", "code"):
-                self._read_text(event)
-            elif event.tag == "a":
-                self._close(event.end if event.kind == "close" else None)
-                target = event.get("href")
-                if event.kind == "open" and target is not None:
-                    self._open = Link(event.start, event.end, "", target)
-            elif event.kind == "open":
-                self.links += _read_tag(event)
-                if event.tag in _LITERAL and self._literal is None:
-                    self._literal = event.tag
-                if self._open:
-                    self._shown.append((event.get("alt") or "") if event.tag == "img" else " " if event.tag == "br" else "")
-            elif event.tag == self._literal:
-                self._literal = None
+    def read(self, event: Event) -> None:
+        """Takes the next event."""
+        if event.kind in ("text", "code"):
+            self._read_text(event)
+        elif event.tag == "a":
+            self._close(event.end if event.kind == "close" else None)
+            target = event.get("href")
+            if event.kind == "open" and target is not None:
+                self._open = Link(event.start, event.end, "", target)
+        elif event.kind == "open":
+            self._links += _read_tag(event)
+            if event.tag in _LITERAL and self._literal is None:
+                self._literal = event.tag
+            if self._open:
+                self._shown.append((event.get("alt") or "") if event.tag == "img" else " " if event.tag == "br" else "")
+        elif event.tag == self._literal:
+            self._literal = None
+
+    def links(self) -> tuple[Link, ...]:
+        """All links, once all events are read, in the order of the text."""
         self._close(None)
-        return self.links
+        return tuple(sorted(self._links, key=lambda link: (link.start, -link.end)))
 
     def _read_text(self, event: Event) -> None:
         if self._open:
             self._shown.append(unescape(self.text[event.start : event.end]) if event.shown is None else event.shown)
         elif self.bare and event.kind == "text" and self._literal is None:
-            failed = list(_find_failed(self.text, event.start, event.end))
             cursor = event.start
-            for link in failed:
-                self.links += _find_bare(self.text, cursor, link.start)
+            for link in _find_failed(self.text, event.start, event.end):
+                self._links += find_bare(self.text, cursor, link.start)
+                self._links.append(link)
                 cursor = link.end
-            self.links += [*failed, *_find_bare(self.text, cursor, event.end)]
+            self._links += find_bare(self.text, cursor, event.end)
 
     def _close(self, end: int | None) -> None:
         """Ends the open link at ``end``; at its own tag where nothing closes it."""
         if self._open:
             shown = _SPACE.sub(" ", "".join(self._shown)).strip()
-            self.links.append(replace(self._open, end=self._open.end if end is None else end, text=shown))
+            self._links.append(replace(self._open, end=self._open.end if end is None else end, text=shown))
         self._open, self._shown = None, []
 
 

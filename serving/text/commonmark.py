@@ -1,0 +1,119 @@
+"""Markdown to its elements and texts in the order of the source, each with its exact place.
+
+The parser is pulldown-cmark, a Rust library that counts bytes; here they become code points of the submitted text.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple, cast
+
+import numpy as np
+from pyromark import Options, events_with_range
+
+from serving.waiting import check_wanted
+
+WITHIN_LINES = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # elements that are no blocks
+
+_OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES
+_CHECKED = 1024  # pieces between two looks at whether anybody waits for them: a few milliseconds
+
+
+class Piece(NamedTuple):
+    """One thing at ``start:end`` of the source.
+
+    ``open`` and ``close``: an element, its ``name`` pulldown-cmark's ("Paragraph", "Heading", "Link" …) and ``shown`` the
+    address of a link or an image; both have the place of the whole element. ``text``, ``code`` (within a line), ``tag``
+    (HTML within a line, a comment too), ``break`` (of a line), ``note`` (the number of a footnote) and ``rule``: what a
+    reader is shown, the tag as it is spelled. A piece of text that is the source itself is never longer or shorter.
+    """
+
+    kind: Literal["open", "close", "text", "code", "tag", "break", "note", "rule"]
+    name: str
+    start: int
+    end: int
+    shown: str = ""
+
+
+class Change(NamedTuple):
+    """White space ``start:end`` of the source that the parser gets as ``instead``."""
+
+    start: int
+    end: int
+    instead: str
+
+
+_KINDS: dict[str, Literal["text", "code", "tag", "note"]] = {
+    "Text": "text",
+    "Code": "code",
+    "InlineHtml": "tag",
+    "FootnoteReference": "note",
+}
+
+
+def parse(text: str, start: int = 0, changes: Sequence[Change] = ()) -> Iterator[Piece]:
+    """The pieces of ``text[start:]``, which holds no lone surrogates; ``changes`` are in order.
+
+    The content of an HTML block is no piece: the element's place tells it. Raises ``GivenUpError`` when nobody waits.
+    """
+    body, places = _prepare(text, start, changes)
+    ends: list[int] = []  # of the links that are open
+    for number, (event, span) in enumerate(events_with_range(body, options=_OPTIONS)):
+        if number % _CHECKED == 0:
+            check_wanted()
+        low, high = span["start"], span["end"]
+        if places is None:
+            low, high = start + low, start + high
+        else:
+            low, high = places[low], places[high - 1] + 1 if high > low else places[low]
+        if isinstance(event, str):
+            yield Piece("rule" if event == "Rule" else "break", "", low, high)
+            continue
+        ((key, value),) = cast("dict[str, object]", event).items()
+        if key in _KINDS:
+            yield Piece(_KINDS[key], "", low, high, cast("str", value))
+        elif key in ("Start", "End"):
+            yield _read_element(text, "open" if key == "Start" else "close", value, low, high, ends)
+
+
+def _read_element(text: str, kind: Literal["open", "close"], value: object, low: int, high: int, ends: list[int]) -> Piece:
+    """The element that begins or ends, mended where the parser means something else by it or its place."""
+    name, data = (value, "") if isinstance(value, str) else next(iter(cast("dict[str, object]", value).items()))
+    address = ""
+    if name == "Strikethrough" and not text.startswith("~~", low):
+        # One tilde strikes through for the parser; what writers mean by it is "about", or it stands in code.
+        return Piece("text", "", *((low, low + 1) if kind == "open" else (high - 1, high)), "~")
+    if name == "Link" and kind == "close":
+        high = ends.pop()
+    elif name in ("Link", "Image") and kind == "open":
+        target = cast("dict[str, str]", data)
+        address = ("mailto:" if target["link_type"] == "Email" else "") + target["dest_url"]
+        if name == "Link":
+            # It leaves out the brackets behind ``[text][]``.
+            high += 2 if target["link_type"] == "Collapsed" and text.startswith("[]", high) else 0
+            ends.append(high)
+    return Piece(kind, name, low, high, address)
+
+
+def _prepare(text: str, start: int, changes: Sequence[Change]) -> tuple[str, Sequence[int] | None]:
+    """What the parser gets, and for each of its bytes the code point of ``text``; None where they are the same."""
+    if not changes:
+        body = text[start:]
+        return body, None if body.isascii() else _place([(body, start)], len(text))
+    stretches: list[tuple[str, int]] = []
+    for (_, begin, instead), (end, *_) in pairwise([Change(start, start, ""), *changes, Change(len(text), len(text), "")]):
+        stretches += [(instead, begin), (text[begin:end], begin)]
+    return "".join(stretch for stretch, _ in stretches), _place(stretches, len(text))
+
+
+def _place(stretches: Sequence[tuple[str, int]], end: int) -> Sequence[int]:
+    """For each byte of the stretches in UTF-8 the code point it belongs to, counted from where its stretch begins."""
+    places = array("q")
+    for stretch, begin in stretches:
+        data = np.frombuffer(stretch.encode(), dtype=np.uint8)
+        first = (data & 0xC0) != 0x80  # noqa: PLR2004  bytes behind the first of a character are 10xxxxxx
+        places.frombytes((np.cumsum(first) + (begin - 1)).astype(np.int64).tobytes())
+    places.append(end)
+    return places
