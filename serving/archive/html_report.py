@@ -63,6 +63,7 @@ def render_page(summary: dict[str, Any]) -> str:
             ),
         ),
         _section("Would the model have known?", _backtest(summary["backtest"])),
+        _section("What was read", _said(summary)),
         _section("Rows without a score", _bars((kind, count, f"{count:,}") for kind, count in summary["errors"].items())),
     ]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
@@ -75,6 +76,14 @@ def _section(title: str, content: str, note: str = "") -> str:
     if not content:
         return ""
     return f"<section><h2>{escape(title)}</h2>{f'<p>{escape(note)}</p>' if note else ''}{content}</section>"
+
+
+def _said(summary: dict[str, Any]) -> str:
+    """What was guessed, passed over and could not be read, one thing a line."""
+    lines = [line for read in summary["inputs"] for line in read["said"]]
+    if summary["undated"]:
+        lines.append(f"--where left out {summary['undated']:,} rows whose published_at could not be read")
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
 
 
 def _facts(summary: dict[str, Any]) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyarrow as pa
 from pyarrow import parquet
 
 from serving.archive.state import RunFolder, make_private, replacing
-from serving.articles.formats import read_rows
-from serving.articles.inputs import Input
-from serving.articles.records import Record, RecordMaker, Row
-from serving.errors import RecordError
+from serving.articles.problems import Problem
+from serving.articles.reader import Articles
+from serving.articles.records import Record
 
 ROWS, CHARS = 64, 1 << 20  # of a part, at most
 
@@ -32,6 +30,7 @@ SCHEMA = pa.schema(
         ("published_at", pa.string()),
         ("observed", pa.string()),
         ("error", pa.string()),
+        ("undated", pa.bool_()),
     ]
 )
 FILTERED = ("id", "title", "url", "source", "published_at")  # columns that a filter may name
@@ -39,11 +38,14 @@ FILTERED = ("id", "title", "url", "source", "published_at")  # columns that a fi
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: rows by input, how many of them lines that are broken, and the number of parts."""
+    """What was read: how many of the rows are lines that are broken, how many a filter left out, and the number of parts.
 
-    rows: dict[str, int]
+    ``undated``: how many of those left out have a date that could not be read.
+    """
+
     broken: int
     left_out: int
+    undated: int
     parts: int
 
 
@@ -56,7 +58,7 @@ class PartWriter:
         self._waiting: list[Record] = []
         self._chars = 0
         self.parts = 0
-        self.left_out = 0
+        self.left_out = self.undated = 0
 
     def add(self, record: Record) -> None:
         """One more record; a full part is written."""
@@ -71,6 +73,7 @@ class PartWriter:
             return
         table = self._chosen(to_table(self._waiting))
         self.left_out += len(self._waiting) - len(table)
+        self.undated += sum(map(has_unread_date, self._waiting)) - sum(table.column("undated").to_pylist())
         self._waiting, self._chars = [], 0
         if len(table):
             write_part(self._run.part("read", self.parts), table)
@@ -78,39 +81,24 @@ class PartWriter:
 
 
 def read_inputs(
-    inputs: Sequence[Input],
-    maker: RecordMaker,
-    run: RunFolder,
-    chosen: Callable[[pa.Table], pa.Table],
-    on_row: Callable[[], None],
+    articles: Articles, run: RunFolder, chosen: Callable[[pa.Table], pa.Table], on_row: Callable[[], None]
 ) -> Reading:
-    """Read all inputs into parts; broken lines go to ``run.broken`` as well. Raises ``RecordError``."""
+    """Read all articles into parts; broken lines go to ``run.broken`` as well. Raises ``RecordError``."""
     writer = PartWriter(run, chosen)
-    rows: Counter[str] = Counter()
     broken = 0
-    names: set[str] = set()
     run.broken.unlink(missing_ok=True)
     with ExitStack() as stack:
         report = None
-        for source in inputs:
-            prefix = f"{source.label}:" if len(inputs) > 1 else ""
-            for row in read_rows(source, maker):
-                rows[source.name] += 1
-                names.update(row.cells)
-                if row.error and row.line:
+        for record in articles:
+            for problem in record.problems:
+                if problem.severity == "error" and problem.position and problem.position.line and problem.column is None:
                     report = report or stack.enter_context(_open_private(run.broken))
-                    report.write(_broken_line(source, row))
+                    report.write(_broken_line(problem))
                     broken += 1
-                writer.add(maker.make(row, prefix))
-                on_row()
-            if not rows[source.name]:
-                raise RecordError(f"{source.name}: has no rows (export the archive again)")
+            writer.add(record)
+            on_row()
     writer.flush()
-    absent = [name for name in maker.mapping if name not in names]
-    if absent:
-        shown = ", ".join(sorted(names)[:12])
-        raise RecordError(f'--map names a column "{absent[0]}" that is in no input (the columns read are {shown})', field="map")
-    return Reading(dict(rows), broken, writer.left_out, writer.parts)
+    return Reading(broken, writer.left_out, writer.undated, writer.parts)
 
 
 def _open_private(path: Path) -> IO[str]:
@@ -118,22 +106,39 @@ def _open_private(path: Path) -> IO[str]:
     return path.open("w", encoding="utf-8")
 
 
-def _broken_line(source: Input, row: Row) -> str:
-    kind, _, message = (row.error or "").partition(": ")
-    return json.dumps({"input": source.name, "line": row.line, "row": row.number, "error": message, "kind": kind}) + "\n"
+def _broken_line(problem: Problem) -> str:
+    place = problem.position
+    where = {"input": place.file, "line": place.line, "row": place.row} if place else {}
+    return json.dumps({**where, "error": problem.message, "kind": problem.code}) + "\n"
+
+
+def has_unread_date(record: Record) -> bool:
+    """Whether the article's date is unknown because it could not be read."""
+    return any(problem.column == "published_at" for problem in record.problems)
 
 
 def to_table(records: Sequence[Record]) -> pa.Table:
     """Records as a table of ``SCHEMA``."""
-    columns = {name: [getattr(record, name) for record in records] for name in SCHEMA.names if name != "observed"}
-    columns["observed"] = [json.dumps(dict(record.observed)) for record in records]
+    made = {
+        "observed": [json.dumps(dict(record.observed)) for record in records],
+        "undated": [has_unread_date(record) for record in records],
+    }
+    columns = {name: made.get(name) or [getattr(record, name) for record in records] for name in SCHEMA.names}
     return pa.table({name: pa.array(columns[name], SCHEMA.field(name).type) for name in SCHEMA.names}, SCHEMA)
 
 
 def read_records(path: Path) -> list[Record]:
     """The records of a part."""
-    rows = read_part(path).to_pylist()
-    return [Record(**{**row, "observed": json.loads(row["observed"])}) for row in rows]
+    return [_record(row) for row in read_part(path).to_pylist()]
+
+
+def _record(row: dict[str, Any]) -> Record:
+    code, _, message = (row.pop("error") or "").partition(": ")
+    undated, observed = row.pop("undated"), json.loads(row.pop("observed"))
+    problems = [Problem(code, message)] if code else []
+    if undated:
+        problems.append(Problem("bad_date", "is not a date", "published_at", "warning"))
+    return Record(**row, observed=observed, problems=tuple(problems))
 
 
 def read_part(path: Path) -> pa.Table:

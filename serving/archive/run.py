@@ -19,7 +19,8 @@ from serving.archive.rows import article_schema, section_schema
 from serving.archive.state import FORMAT, RunFolder, writing
 from serving.archive.summary import Summary
 from serving.articles.inputs import Input, find_inputs
-from serving.articles.records import RecordMaker
+from serving.articles.maker import Options
+from serving.articles.reader import Articles
 from serving.errors import ArchiveError, ShareabilityError
 from serving.model.bundle import Bundle
 from serving.text.markup import Format
@@ -143,27 +144,28 @@ def _is_changed(source: Input, known: dict[str, Any]) -> bool:
 def _read(run: RunFolder, inputs: Sequence[Input], ask: ArchiveRun, bundle: Bundle, settings: dict[str, Any]) -> dict[str, Any]:
     """Read the inputs into parts; the state from which they can be scored."""
     outcomes = tuple(outcome.name for outcome in bundle.manifest.outcomes)
-    maker = RecordMaker(ask.mapping, outcomes, ask.format, ask.max_chars)
+    articles = Articles(inputs, Options(outcomes, (), ask.mapping, ask.format, ask.max_chars))
     with writing(run.folder):
         run.begin()
     stamps = [each.stamp() for each in inputs]
     try:
         with show_progress("read", None, quiet=ask.quiet) as meter, writing(run.folder):
-            found = read_inputs(inputs, maker, run, filter_rows(ask.where), lambda: meter.advance(1))
+            found = read_inputs(articles, run, filter_rows(ask.where), lambda: meter.advance(1))
     except ShareabilityError:
         run.begin()  # what was read is of no use without the rest
         run.broken.unlink(missing_ok=True)
         raise
     facts = [
-        {"name": each.name, "stamp": stamp, "digest": each.digest(), "rows": found.rows[each.name]}
-        for each, stamp in zip(inputs, stamps, strict=True)
+        {"name": each.name, "stamp": stamp, "digest": each.digest(), "rows": tally.rows, "read": tally.to_dict()}
+        for each, stamp, tally in zip(inputs, stamps, articles.tallies, strict=True)
     ]
     state = {
         "settings": settings,
         "inputs": facts,
         "parts": found.parts,
-        "rows": sum(found.rows.values()) - found.left_out,
+        "rows": sum(tally.rows for tally in articles.tallies) - found.left_out,
         "broken": found.broken,
+        "undated": found.undated if ask.where and "published_at" in ask.where else 0,
     }
     with writing(run.folder):
         run.save(state)
@@ -201,7 +203,8 @@ def _write(run: RunFolder, state: dict[str, Any], ask: ArchiveRun, bundle: Bundl
     return {
         "output": str(run.output),
         "model": bundle.version,
-        "inputs": [{"name": each["name"], "rows": each["rows"]} for each in state["inputs"]],
+        "inputs": [{"name": each["name"], "rows": each["rows"], **each["read"]} for each in state["inputs"]],
+        "undated": state["undated"],
         "broken_lines": state["broken"],
         "broken": str(run.broken) if state["broken"] else None,
         **found.to_dict(top=labels["top"], min_cohort=labels["min_cohort"]),

@@ -1,1 +1,1 @@
-"""Articles from any file that people have: formats, compressions and encodings to records."""
+"""Articles from any file that people have: formats, compressions and encodings to records (see ``reader.read_articles``)."""

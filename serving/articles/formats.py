@@ -1,68 +1,188 @@
-"""An input's rows, whatever its kind: endings say it, and the first bytes where they do not."""
+"""The registry of formats: each says how it is recognised and how its rows are read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib
+import io
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any, cast
 
-from serving.articles.delimited import DelimitedReader
-from serving.articles.front_matter import read_page
-from serving.articles.ghost import is_ghost, read_ghost
-from serving.articles.inputs import Input, Place
-from serving.articles.jsonl import read_lines
-from serving.articles.parquet import ColumnarReader
-from serving.articles.records import RecordMaker, Row
-from serving.articles.streams import PACKED, reading, unpack
-from serving.articles.wordpress import is_wordpress, read_wordpress
-from serving.errors import RecordError
+from serving.articles.columns import Found, Naming
+from serving.articles.records import Row
+from serving.articles.streams import PACKED, unpack
+from serving.articles.tally import Tally
 
-_PARQUET = b"PAR1"
-_LINES, _DELIMITED = (".jsonl", ".ndjson"), (".csv", ".tsv")
-_ARRAY = "is one JSON array: put one object on each line (jq -c '.[]' FILE > FILE.jsonl)"
+_PIECE = 1 << 20
 
 
-def read_rows(source: Input, maker: RecordMaker) -> Iterator[Row]:
-    """The rows of ``source``. Raises ``RecordError`` where it cannot be read, is of no known kind or has no text."""
-    if source.place is None:
-        for number, (name, page) in enumerate(source.pages, start=1):
-            with reading(page.name), page.open() as stream:
-                yield read_page(number, name, PurePosixPath(name).suffix.lower(), stream, maker.max_chars)
-        return
-    with reading(source.name), source.place.open() as opened:
-        head, stream = unpack(opened)
-        if not head.strip():
-            raise RecordError(f"{source.name}: is empty (export the archive again)")
-        yield from _read(source.place, head, stream, maker)
+@dataclass
+class Source:
+    """One file as a format reads it: its ``name`` for messages, the first MiB of its bytes, unpacked, and the way to all.
+
+    ``opened`` opens the packed bytes from their beginning, as often as it is called. ``number`` is the row of an input of
+    single files that this file is. ``tally`` takes what is guessed and passed over. ``all_columns``: others are wanted, too.
+    """
+
+    name: str
+    opened: Callable[[], IO[bytes]]
+    tally: Tally
+    naming: Naming = field(default_factory=Naming)
+    max_chars: int = 500_000
+    number: int = 1
+    all_columns: bool = False
+    head: bytes = b""
+    found: Found | None = None
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.head:
+            self.head, stream = self._unpack()
+            stream.close()
+
+    @property
+    def ending(self) -> str:
+        """The last ending of its name that names no packing, in lower case: ``.csv`` of ``A.CSV.gz``."""
+        endings = [ending.lower() for ending in PurePosixPath(self.name.partition("?")[0]).suffixes]
+        return next((each for each in reversed(endings) if each not in PACKED), "")
+
+    @property
+    def begin(self) -> bytes:
+        """Its head without a byte order mark and white space."""
+        return self.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+    def open(self) -> IO[bytes]:
+        """All of it, unpacked, from the beginning. Whoever opens it closes it."""
+        return self._unpack()[1]
+
+    def _unpack(self) -> tuple[bytes, IO[bytes]]:
+        packed = self.opened()
+        try:
+            return unpack(packed)
+        except BaseException:
+            packed.close()
+            raise
+
+    def header(self, names: Sequence[str]) -> list[str]:
+        """Declares the names of all columns, before the first row; those to be read. Raises ``RecordError``."""
+        self.names = tuple(names)
+        self.found = found = self.naming.find(names, self.name, header=True)
+        self.naming.check_words(found, names, self.name)
+        taken = found.taken
+        return [name for name in names if self.all_columns or name in taken]
 
 
-def _read(place: Place, head: bytes, stream: IO[bytes], maker: RecordMaker) -> Iterator[Row]:
-    endings = [ending.lower() for ending in PurePosixPath(place.name.partition("?")[0]).suffixes]
-    ending = next((each for each in reversed(endings) if each not in PACKED), "")
-    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if head.startswith(_PARQUET):
-        with closing(ColumnarReader(stream, place.name)) as parquet:
-            yield from parquet.rows(maker.wanted(parquet.names, place.name))
-    elif ending in _LINES:
-        yield from read_lines(stream)
-    elif ending in _DELIMITED:
-        yield from _read_delimited(place, head, stream, maker)
-    elif begin == b"<":
-        if not is_wordpress(head):
-            raise RecordError(f"{place.name}: is XML or HTML, but no WordPress export (export it from Tools, Export)")
-        yield from read_wordpress(stream, place.name)
-    elif is_ghost(head):
-        yield from read_ghost(head, stream, place.name)
-    elif begin == b"[":
-        raise RecordError(f"{place.name}: {_ARRAY}")
-    elif begin == b"{":
-        yield from read_lines(stream)
-    else:
-        yield from _read_delimited(place, head, stream, maker)
+@dataclass(frozen=True)
+class FileFormat:
+    """How one kind of file is recognised and read.
+
+    ``recognise`` looks at the source's head and ending; formats are asked in the order of ``rank``. ``read`` yields rows, and
+    raises ``RecordError`` where nothing can be read. ``unit``: what its rows are called. ``single``: each file is one article,
+    and files with its ``endings`` in a folder are read. ``anywhere``: it is known by its bytes, among such files, too.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    recognise: Callable[[Source], bool]
+    read: Callable[[Source], Iterator[Row]]
+    unit: str = "row"
+    rank: int = 50
+    single: bool = False
+    anywhere: bool = False
 
 
-def _read_delimited(place: Place, head: bytes, stream: IO[bytes], maker: RecordMaker) -> Iterator[Row]:
-    with closing(DelimitedReader(head, stream, place.name)) as table:
-        maker.wanted(table.names, place.name)
-        yield from table.rows()
+# Modules that register formats when they are imported; a new format is a module of its own and its name here.
+MODULES = (
+    "serving.articles.binaries",
+    "serving.articles.front_matter",
+    "serving.articles.ghost",
+    "serving.articles.tables.delimited",
+    "serving.articles.tables.jsonl",
+    "serving.articles.tables.parquet",
+    "serving.articles.wordpress",
+)
+
+_REGISTERED: dict[str, FileFormat] = {}
+
+
+@cache
+def load_formats() -> None:
+    """Imports the modules of all formats."""
+    for name in MODULES:
+        importlib.import_module(name)
+
+
+def register(each: FileFormat) -> FileFormat:
+    """Adds a format to the registry."""
+    _REGISTERED[each.name] = each
+    return each
+
+
+def registered() -> list[FileFormat]:
+    """All formats, in the order in which they are asked."""
+    return sorted(_REGISTERED.values(), key=lambda each: (each.rank, each.name))
+
+
+def recognise(source: Source, *, single: bool = False) -> FileFormat:
+    """The first format that knows the file; ``single``: it is one of a folder of articles, and its ending counts."""
+    load_formats()
+    candidates = (each for each in registered() if each.anywhere or each.single == single)
+    return next(each for each in candidates if each.recognise(source))
+
+
+def single_endings() -> tuple[str, ...]:
+    """Endings of files that are one article each."""
+    load_formats()
+    return tuple(dict.fromkeys(ending for each in registered() if each.single for ending in each.endings))
+
+
+class Spool:
+    """Bytes that can be had once, kept in a private temporary file: ``open`` gives views of it, any number of times."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._copy = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - see close
+        with closing(stream):
+            while piece := stream.read(_PIECE):
+                self._copy.write(piece)
+
+    def open(self) -> IO[bytes]:
+        """All of it, from the beginning."""
+        return io.BufferedReader(_View(self._copy), _PIECE)
+
+    def close(self) -> None:
+        """Removes it."""
+        self._copy.close()
+
+
+class _View(io.RawIOBase):
+    """A stream of its own over a file that others read, too."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file = file
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._file.seek(self._place)
+        piece = self._file.read(len(buffer))
+        buffer[: len(piece)] = piece
+        self._place += len(piece)
+        return len(piece)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        size = self._file.seek(0, io.SEEK_END)
+        self._place = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: size}[whence]
+        return self._place
+
+    def tell(self) -> int:
+        return self._place

@@ -10,6 +10,8 @@ from typing import IO, Any
 
 import yaml
 
+from serving.articles.formats import FileFormat, Source, register
+from serving.articles.problems import Problem
 from serving.articles.records import Row
 from serving.text.drafts import BYTES_PER_CHAR, ENDINGS
 from serving.text.markdown import find_front_matter_end
@@ -34,14 +36,16 @@ def read_page(number: int, name: str, ending: str, stream: IO[bytes], max_chars:
     """The row of one file; its id is its ``name``. Offsets count in the whole file, front matter and all."""
     data = stream.read(BYTES_PER_CHAR * max_chars + 1)
     if len(data) > BYTES_PER_CHAR * max_chars:
-        return Row(number, {"id": name}, error=f"too_long: it has more than the {max_chars:,} characters allowed")
+        problem = Problem("too_long", f"it has more than the {max_chars:,} characters allowed (score a shorter piece)")
+        return Row(number, {"id": name}, error=problem)
     text = data.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     form = FORMATS[ending]
     try:
         known = dict(_front_matter(text))
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        return Row(number, {"id": name}, error=f"bad_front_matter: {reason[:200]} (mend it, or remove it)")
+        problem = Problem("bad_front_matter", f"{reason[:200]} (mend it, or remove it)")
+        return Row(number, {"id": name}, error=problem)
     if form == "html" and "title" not in known and (match := _TITLE.search(text)):
         known["title"] = " ".join(html.unescape(match[1]).split())
     return Row(number, {"id": name, **known, "text": text, "html": None, "format": form})
@@ -62,3 +66,11 @@ def _front_matter(text: str) -> Iterator[tuple[str, Any]]:
         if not isinstance(value, list | dict):
             column = _NAMES.get(name, name)
             yield column, str(value) if column == "title" else value
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with source.open() as stream:
+        yield read_page(source.number, source.name, source.ending, stream, source.max_chars)
+
+
+register(FileFormat("single files", tuple(FORMATS), lambda _: True, _read, rank=90, single=True))

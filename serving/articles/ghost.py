@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import ijson
 
+from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import Row
 from serving.errors import RecordError
 
@@ -60,3 +61,11 @@ def _cells(post: dict[str, Any]) -> dict[str, Any]:
         "url": post.get("canonical_url") or (f"/{slug}/" if slug else ""),
         "published_at": date,
     }
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with source.open() as stream:
+        yield from read_ghost(source.head, stream, source.name)
+
+
+register(FileFormat("Ghost export", (".json",), lambda source: is_ghost(source.head), _read, rank=30))

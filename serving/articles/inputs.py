@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Protocol
 
-from serving.articles.front_matter import FORMATS
+from serving.articles.formats import single_endings
 from serving.articles.streams import reading
 from serving.errors import RecordError
 
@@ -226,7 +226,7 @@ def find_inputs(addresses: Sequence[str]) -> list[Input]:
         for name, place in _places(address):
             if isinstance(place, Input):
                 inputs.append(place)
-            elif Path(name).suffix.lower() in FORMATS:
+            elif Path(name).suffix.lower() in single_endings():
                 pages.append((name, place))
                 continue
             else:
@@ -292,15 +292,16 @@ def _local(address: str) -> Iterator[tuple[str, Any]]:
 
 
 def _folder(folder: Path) -> Input:
+    known = single_endings()
     files = [
         path
         for path in folder.rglob("*")
-        if path.suffix.lower() in FORMATS
+        if path.suffix.lower() in known
         and path.is_file()
         and not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(folder).parts)
     ]
     named = sorted((path.relative_to(folder).as_posix(), path) for path in files)
     if not named:
-        endings = ", ".join(FORMATS)
+        endings = ", ".join(known)
         raise RecordError(f"{folder}: holds no file that ends in {endings} (name other files one by one: {folder}/*.jsonl)")
     return Input(str(folder), pages=tuple((name, LocalFile(path)) for name, path in named))

@@ -40,6 +40,11 @@ class Prefixed(io.RawIOBase):
         self._head = self._head[count:]
         return count
 
+    def close(self) -> None:
+        """Close the source, too."""
+        self._source.close()
+        super().close()
+
 
 class Unpacked(io.RawIOBase):
     """What ``source`` holds, gzip or zstd undone. A stream that ends too early is an error, never a shorter archive."""
@@ -76,6 +81,11 @@ class Unpacked(io.RawIOBase):
         count = min(len(buffer), len(self._ready))
         buffer[:count], self._ready = self._ready[:count], self._ready[count:]
         return count
+
+    def close(self) -> None:
+        """Close the source, too."""
+        self._source.close()
+        super().close()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, ParseError
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
+from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import Row
 from serving.errors import RecordError
 
@@ -156,3 +157,16 @@ def _cells(item: Element) -> dict[str, Any]:
         "status": found.get("status", ""),
         "type": found.get("post_type", ""),
     }
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with source.open() as stream:
+        yield from read_wordpress(stream, source.name)
+
+
+def _refuse(source: Source) -> Iterator[Row]:
+    raise RecordError(f"{source.name}: is XML or HTML, but no WordPress export (export it from Tools, Export)")
+
+
+register(FileFormat("WordPress export", (".xml",), lambda source: is_wordpress(source.head), _read, rank=20))
+register(FileFormat("unknown XML", (".xml",), lambda source: source.begin.startswith(b"<"), _refuse, rank=40))

@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from serving.articles.columns import check_map
 from serving.errors import ArchiveError
 
 _NEEDED = (
@@ -19,7 +20,7 @@ _NEEDED = (
     "ijson",
     "yaml",
     "zstandard",
-    "charset_normalizer",
+    "dateutil",
 )
 _REASONS = 3  # that the summary names
 
@@ -32,19 +33,17 @@ def check_engine() -> None:
         raise ArchiveError(f"{message}: make setup installs them, or pip install 'shareability[archive]'")
 
 
-def parse_maps(maps: Sequence[str], ours: Collection[str]) -> dict[str, str]:
-    """``text=body``, our column and the input's, to a mapping of the input's to ours.
-
-    Turned round it is understood where only the right one is among ``ours``. Raises ``ArchiveError``.
-    """
+def parse_maps(maps: Sequence[str], outcomes: Collection[str] = ()) -> dict[str, str]:
+    """``text=body``, our column and the input's, to a mapping of ours to the input's. Raises ``ShareabilityError``."""
     found: dict[str, str] = {}
     for each in maps:
-        name, _, own = (part.strip() for part in each.partition("="))
-        if not (name and own):
+        ours, _, theirs = (part.strip() for part in each.partition("="))
+        if not (ours and theirs):
             raise ArchiveError(f"--map {each}: write our column and the input's, such as text=body", field="map")
-        if own in ours and name not in ours:
-            name, own = own, name
-        found[own] = name
+        if ours in found:
+            raise ArchiveError(f"--map {each}: {ours} is given twice (name one column for it)", field="map")
+        found[ours] = theirs
+    check_map(found, outcomes, "--map")
     return found
 
 
@@ -60,6 +59,10 @@ def _lines(summary: dict[str, Any]) -> Iterable[str]:
         yield f"without a score: {kinds} (see the column error)"
     if summary["broken_lines"]:
         yield f"{summary['broken_lines']:,} broken lines: see {summary['broken']}"
+    for read in summary["inputs"]:
+        yield from read["said"]
+    if summary["undated"]:
+        yield f"--where left out {summary['undated']:,} rows whose published_at could not be read"
     for name, outcome in summary["outcomes"].items():
         if outcome["mean"] is not None:
             yield f"{name}: {100 * outcome['mean']:.0f} % on average"
@@ -67,6 +70,13 @@ def _lines(summary: dict[str, Any]) -> Iterable[str]:
         yield f"weak sections in {reason['articles']:,} articles: {reason['example']}"
     for name, found in summary["backtest"].items():
         yield _backtest(name, found)
+        if unread := unread_cells(summary, name):
+            yield f"{name}: {unread:,} cells could not be read, so what is said of the model leaves those articles out"
+
+
+def unread_cells(summary: dict[str, Any], column: str) -> int:
+    """How many cells of a column could not be read, in all inputs."""
+    return sum(read["unread"].get(column, {"count": 0})["count"] for read in summary["inputs"])
 
 
 def _backtest(name: str, found: dict[str, Any] | None) -> str:

@@ -170,7 +170,6 @@ def archive(
 
     check_engine()
     from serving.archive.run import ArchiveRun, score_archive
-    from serving.articles.records import COLUMNS
 
     settings = _settings(model)
     ask = ArchiveRun(
@@ -179,7 +178,7 @@ def archive(
         bundle=settings.bundle_path(),
         max_chars=settings.file_chars,
         workers=workers or settings.cores(),
-        mapping=parse_maps(maps, COLUMNS),
+        mapping=parse_maps(maps),
         format=format_,
         where=where,
         sections=Path(sections) if sections else None,

@@ -10,8 +10,10 @@ import pytest
 from serving.archive.html_report import render_page
 from serving.archive.rows import done_schema
 from serving.archive.summary import SHOWN, Summary
+from serving.articles.problems import Position, Problem
+from serving.articles.tally import Tally
 from serving.cli.archive import parse_maps, summary_text
-from serving.errors import ArchiveError
+from serving.errors import ArchiveError, RecordError
 
 OUTCOMES = ("shares", "links")
 
@@ -48,7 +50,7 @@ def summarize(rows: list[dict], size: int = 7) -> dict:
     found = Summary(OUTCOMES, "shares")
     for start in range(0, len(rows), size):
         found.add(table(rows[start : start + size]))
-    facts = {"output": "out.csv", "model": "v", "inputs": [], "broken_lines": 0, "broken": None}
+    facts = {"output": "out.csv", "model": "v", "inputs": [], "broken_lines": 0, "broken": None, "undated": 0}
     return {**facts, **found.to_dict(top=0.25, min_cohort=20)}
 
 
@@ -95,17 +97,42 @@ def test_the_words_at_the_end_name_counts_and_kinds():
 
 
 def test_maps_are_names_on_both_sides():
-    ours = ("text", "title", "html")
-    assert parse_maps(["text=body", "title = Post=Title", "shares=tweets"], ours) == {
-        "body": "text",
-        "Post=Title": "title",
-        "tweets": "shares",
+    assert parse_maps(["text=body", "title = Post=Title", "shares=tweets", "text2=x"]) == {
+        "text": "body",
+        "title": "Post=Title",
+        "shares": "tweets",
+        "text2": "x",
     }
-    assert parse_maps(["text=html"], ours) == {"html": "text"}
+    assert parse_maps(["text=html"]) == {"text": "html"}
     for wrong in ("body", "=text", "body="):
         with pytest.raises(ArchiveError, match="such as text=body"):
-            parse_maps([wrong], ours)
+            parse_maps([wrong])
+    with pytest.raises(ArchiveError, match="text is given twice"):
+        parse_maps(["text=body", "text=content"])
 
 
-def test_a_map_that_is_turned_round_is_understood():
-    assert parse_maps(["body=text"], ("text", "title")) == {"body": "text"}
+def test_a_map_that_is_turned_round_is_refused_with_the_mend():
+    with pytest.raises(RecordError, match=r"--map body=text: our column comes first, .* \(--map text=body\)"):
+        parse_maps(["body=text"])
+
+
+def test_what_was_guessed_and_could_not_be_read_is_said():
+    tally = Tally("a.csv", known={"shares": ("Total Engagements", "BuzzSumo")}, unused=["Backlinks"])
+    tally.note("the separator is ;")
+    tally.left_out.update(["page", "draft", "draft"])
+    for row in range(2, 7):
+        problem = Problem("bad_number", '"shares" is not a number: "many"', "shares", "warning", Position("a.csv", row))
+        tally.add_unread(problem)
+    found = summarize(ROWS) | {"inputs": [{"name": "a.csv", "rows": 251, **tally.to_dict()}], "undated": 12}
+    for shown in (summary_text(found), render_page(found).replace("&quot;", '"')):
+        for words in (
+            "the separator is ;",
+            '"Total Engagements" is read as shares, as BuzzSumo calls it',
+            'not read, though so called: "Backlinks"',
+            "left out: 2 drafts, 1 page",
+            '5 cells of "shares" could not be read',
+            'a.csv: row 2: "shares" is not a number',
+            "12 rows whose published_at could not be read",
+        ):
+            assert words in shown, words
+    assert "shares: 5 cells could not be read, so what is said of the model leaves those articles out" in summary_text(found)

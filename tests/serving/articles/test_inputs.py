@@ -10,6 +10,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,12 +18,13 @@ import pytest
 import zstandard
 from pyarrow import parquet
 
-from serving.articles.formats import read_rows
 from serving.articles.inputs import Input, find_inputs
-from serving.articles.records import Record, RecordMaker
+from serving.articles.maker import Options
+from serving.articles.reader import read_articles
+from serving.articles.records import Record
 from serving.errors import RecordError
 
-MAKER = RecordMaker({}, ("shares",), "auto", max_chars=1000)
+OPTIONS = Options(outcomes=("shares",), max_chars=1000)
 ARTICLES = [
     {"id": "1", "title": "Rye, the old way", "text": "Rye wants time.\n\nThirty hours.", "source": "bread", "shares": 3},
     {"id": "2", "title": 'A "quoted" café', "text": "Wheat; barley\tand | rye", "source": "bread", "shares": None},
@@ -30,7 +32,12 @@ ARTICLES = [
 
 
 def records(*addresses: str | Path) -> list[Record]:
-    return [MAKER.make(row, "") for each in find_inputs([str(each) for each in addresses]) for row in read_rows(each, MAKER)]
+    return list(read_articles(find_inputs([str(each) for each in addresses]), OPTIONS))
+
+
+def content(found: list[Record]) -> list[Record]:
+    """Records without where they come from."""
+    return [replace(record, position=None) for record in found]
 
 
 def write(folder: Path, kind: str) -> Path:
@@ -59,7 +66,7 @@ def test_every_format_packed_or_not_gives_the_same_records(tmp_path, kind, packi
         path = path.with_name(path.name + packing)
         data = path.with_suffix("").read_bytes()
         path.write_bytes(pack(data[:20]) + pack(data[20:]))  # several packed streams in a row are one
-    assert records(path) == expected
+    assert content(records(path)) == content(expected)
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
@@ -68,7 +75,7 @@ def test_standard_input_is_recognized_by_its_bytes(tmp_path, monkeypatch, kind):
     pipe = io.TextIOWrapper(io.BufferedReader(OneWay(data)))
     monkeypatch.setattr(sys, "stdin", pipe)
     (source,) = find_inputs(["-"])
-    assert [MAKER.make(row, "") for row in read_rows(source, MAKER)] == records(write(tmp_path, "jsonl"))
+    assert content(list(read_articles([source], OPTIONS))) == content(records(write(tmp_path, "jsonl")))
     assert source.digest()
     assert source.stamp() is None
 
@@ -132,9 +139,16 @@ def test_broken_lines_keep_their_numbers_and_shift_nothing(tmp_path):
     [
         ("a.csv", b"", "is empty"),
         ("a.json", b'[{"text": "x"}]', "one JSON array.*jq"),
+        ("a.xlsx", b"PK\3\4" + bytes(26) + b"xl/workbook.xml", 'is an Excel workbook .*save it as "CSV UTF-8"'),
+        ("a.csv", b"%PDF-1.7\n\x80\x81", "is a PDF .give the words"),
+        ("a.rtf", rb"{\rtf1\ansi title,text}", "is an RTF document .*save it as .docx"),
+        ("a.doc", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "is an old Word document"),
+        ("a.zip", b"PK\3\4" + bytes(26) + b"notes.bin", "is a zip file .unpack it"),
+        ("a.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF", "is an image"),
+        ("a.csv", bytes(range(32)) * 10, "is a binary file"),
         ("a.xml", b"<rss><channel/></rss>", "no WordPress export"),
         ("a.parquet", b"PAR1 and nothing else", "is not a readable Parquet file"),
-        ("a.csv", b"headline,words\nx,3\n", "--map text=headline"),
+        ("a.csv", b"heading,words\nx,3\n", "--map text=heading"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(tmp_path, name, data, message):
@@ -184,7 +198,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
 def test_addresses_are_read_by_the_engine(tmp_path, site, kind):
     write(tmp_path, kind)
-    assert records(f"{site}/archive.{kind}") == records(write(tmp_path, "jsonl"))
+    assert content(records(f"{site}/archive.{kind}")) == content(records(write(tmp_path, "jsonl")))
 
 
 def test_an_address_that_is_not_there_says_so(site):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import IO, Any
 
 import pyarrow as pa
 from pyarrow import parquet
 
+from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import Row
 from serving.articles.streams import make_seekable
 from serving.errors import RecordError
 
+_MARK = b"PAR1"
 _ROWS = 256  # at a time
+_INDEX = "__index_level_"  # how pandas calls its index
 
 
 class ColumnarReader:
@@ -26,7 +30,7 @@ class ColumnarReader:
         except (pa.ArrowException, ValueError) as error:
             self.close()
             raise self._damaged(error) from None
-        self.names = list(self._file.schema_arrow.names)
+        self.names = [name for name in self._file.schema_arrow.names if not name.startswith(_INDEX)]
 
     def close(self) -> None:
         """Close the stream."""
@@ -67,3 +71,11 @@ def _cell(value: pa.Scalar) -> Any:
         return value.as_py()
     except (OverflowError, ValueError):
         return None
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with closing(ColumnarReader(source.open(), source.name)) as table:
+        yield from table.rows(source.header(table.names))
+
+
+register(FileFormat("Parquet", (".parquet",), lambda source: source.head.startswith(_MARK), _read, rank=10))

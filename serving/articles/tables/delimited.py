@@ -6,10 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from typing import IO
 
 import charset_normalizer
 
+from serving.articles.formats import FileFormat, Source, register
+from serving.articles.problems import Problem
 from serving.articles.records import Row
 from serving.errors import RecordError
 
@@ -99,7 +102,7 @@ class DelimitedReader:
                 cells = self._next()
             except csv.Error as error:
                 self._lines.back_to_second()
-                yield Row(number := number + 1, error=f"broken_line: broken quotes: {error} ({_QUOTES})", line=line)
+                yield Row(number := number + 1, error=_broken(f"broken quotes: {error} ({_QUOTES})"), line=line)
                 continue
             if cells is None:
                 return
@@ -109,8 +112,13 @@ class DelimitedReader:
             elif cells:
                 if any(_width(later, self.separator) == len(self.names) for later in self._lines.later()):
                     self._lines.back_to_second()  # a quote that is closed rows later has swallowed those between
-                message = f"broken_line: has {len(cells)} cells, the header has {len(self.names)}"
-                yield Row(number, error=f'{message} (put cells that hold commas or line breaks in "double quotes")', line=line)
+                message = f"has {len(cells)} cells, the header has {len(self.names)}"
+                mend = 'put cells that hold commas or line breaks in "double quotes"'
+                yield Row(number, error=_broken(f"{message} ({mend})"), line=line)
+
+
+def _broken(message: str) -> Problem:
+    return Problem("broken_line", message)
 
 
 def _width(line: str, separator: str) -> int:
@@ -154,3 +162,12 @@ class _Lines:
         """All lines read since ``accept`` but the first will be read again."""
         self._again += reversed(self._taken[1:])
         del self._taken[1:]
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with closing(DelimitedReader(source.head, source.open(), source.name)) as table:
+        source.header(table.names)
+        yield from table.rows()
+
+
+register(FileFormat("delimited text", (".csv", ".tsv"), lambda _: True, _read, rank=90))

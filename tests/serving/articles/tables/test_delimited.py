@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from serving.articles.delimited import DelimitedReader, find_encoding
+from serving.articles.tables.delimited import DelimitedReader, find_encoding
 from serving.errors import RecordError
 
 

@@ -1,0 +1,138 @@
+"""Which of an input's columns is which of ours: by name, by the map that a user gives, or as known tools call them."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from serving.articles.problems import listed, printable
+from serving.errors import RecordError
+
+COLUMNS = ("id", "title", "text", "html", "format", "url", "source", "author", "published_at")
+WORDS = ("title", "text", "html")  # one of which an article needs
+COMMON_OUTCOMES = ("shares", "links")
+
+_ONE_OF = ({"text", "html"},)  # where one of these is there, the other is not missing
+
+
+@cache
+def plain_name(name: str) -> str:
+    """``name`` without case, blanks, punctuation and invisible characters: "Published At" and "published_at" are one."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(char for char in folded if char.isalnum()) or name.strip("\ufeff \t")
+
+
+@cache
+def known_names() -> dict[str, dict[str, tuple[str, str]]]:
+    """Of each of our columns: the plain names that other tools give it, each as it is written there and the tool."""
+    table = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+    return {ours: {plain_name(name): (name, tool) for name, tool in names.items()} for ours, names in table.items()}
+
+
+def check_map(mapping: Mapping[str, str], outcomes: Collection[str], where: str) -> None:
+    """Raises ``RecordError`` where a map (ours -> theirs) is turned round; ``where`` is how the user gave it."""
+    ours = {*COLUMNS, *COMMON_OUTCOMES, *outcomes}
+    for left, right in mapping.items():
+        if left not in ours and right in ours:
+            mend = f"--map {right}={left}" if where == "--map" else f'{right} = "{left}"'
+            given = f"--map {left}={right}" if where == "--map" else f'{where} {left} = "{right}"'
+            raise RecordError(f"{given}: our column comes first, the input's second ({mend})", field="map")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of our columns in one input: ``ours`` -> the names to look under, the best first."""
+
+    ours: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    known: dict[str, tuple[str, str]] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The input's names that are read as ours."""
+        return frozenset(name for names in self.ours.values() for name in names)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How columns are found. ``mapping``: ours -> the input's name. ``outcomes``: the columns of numbers."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    outcomes: tuple[str, ...] = COMMON_OUTCOMES
+
+    @property
+    def ours(self) -> tuple[str, ...]:
+        """Every column that is looked for."""
+        return tuple(dict.fromkeys((*COLUMNS, *self.outcomes, *self.mapping)))
+
+    def find(self, names: Sequence[str], place: str, *, header: bool) -> Found:
+        """Our columns among ``names``. Of a ``header`` each is one column; objects may call one differently, each by itself.
+
+        Raises ``RecordError`` where a header calls two columns by one of our names.
+        """
+        ours: dict[str, tuple[str, ...]] = {}
+        used = self._mapped(names)
+        for column in self.ours:
+            theirs = self.mapping.get(column)
+            free = [name for name in names if name not in used] if theirs is None else list(names)
+            wanted = column if theirs is None else theirs
+            exact = [name for name in free if name == wanted]
+            if header and len(exact) > 1:
+                raise RecordError(f'{place}: two columns are called "{wanted}" (rename one in the input)', field=column)
+            alike = [name for name in free if name != wanted and plain_name(name) == plain_name(wanted)]
+            found = tuple(dict.fromkeys(exact + alike))
+            if found:
+                ours[column] = found[:1] if header or theirs is not None else found
+        known = self._known(names, ours, used)
+        ours |= {column: (name,) for column, (name, _) in known.items()}
+        taken = used | {name for found in ours.values() for name in found}
+        unused = tuple(dict.fromkeys(name for name in names if name not in taken and self._looks_like_ours(name)))
+        return Found(ours, known, unused)
+
+    def _mapped(self, names: Sequence[str]) -> set[str]:
+        """The input's names that the map gives to a column: as they are written, else alike."""
+        found: set[str] = set()
+        for theirs in self.mapping.values():
+            exact = [name for name in names if name == theirs]
+            found.update(exact or [name for name in names if plain_name(name) == plain_name(theirs)])
+        return found
+
+    def _known(self, names: Sequence[str], ours: Mapping[str, tuple[str, ...]], used: set[str]) -> dict[str, tuple[str, str]]:
+        """Missing columns that are there under another tool's name: ours -> the input's name and the tool."""
+        found: dict[str, tuple[str, str]] = {}
+        taken = used | {name for each in ours.values() for name in each}
+        free: dict[str, str] = {}
+        for name in names:
+            if name not in taken:
+                free.setdefault(plain_name(name), name)
+        present = set(ours)
+        for column, aliases in known_names().items():
+            if column not in self.ours or column in present or any(column in group and group & present for group in _ONE_OF):
+                continue
+            alias = next((alias for alias in aliases if alias in free), None)
+            if alias is not None:
+                found[column] = (free.pop(alias), aliases[alias][1])
+                present.add(column)
+        return found
+
+    def _looks_like_ours(self, name: str) -> bool:
+        """Whether a column that is not read could have been meant: it is called as ours is, or as tools call it."""
+        plain = plain_name(name)
+        aliases = known_names()
+        return any(plain == plain_name(column) or plain in aliases.get(column, {}) for column in self.ours)
+
+    def names_an_article(self, cells: Sequence[str]) -> bool:
+        """Whether a row of cells is a header: it names a title, a text or HTML."""
+        return any(column in WORDS for column in self.find([cell for cell in cells if cell], "", header=False).ours)
+
+    def check_words(self, found: Found, names: Sequence[str], place: str) -> None:
+        """Raises ``RecordError`` where an input has neither title nor text."""
+        if any(column in found.ours for column in WORDS):
+            return
+        message = f'{place}: has no column "title", "text" or "html"; its columns are {listed(names)}'
+        example = next((printable(name) for name in names if name.strip()), "body")
+        raise RecordError(f"{message} (name the one that holds the article: --map text={example})", field="text")

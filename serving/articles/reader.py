@@ -1,0 +1,162 @@
+"""Inputs to records, whatever their format: the one reader of articles behind every door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from itertools import chain, islice
+from typing import IO, Any
+
+from serving.articles.columns import Found, Naming
+from serving.articles.formats import FileFormat, Source, Spool, recognise
+from serving.articles.inputs import Input, LocalFile, Place
+from serving.articles.maker import Options, RecordMaker, Survey, cells_of
+from serving.articles.problems import Position, Problem, listed
+from serving.articles.records import Record, Row
+from serving.articles.streams import reading
+from serving.articles.tally import Tally, left_out_text
+from serving.errors import RecordError
+
+_PARQUET = b"PAR1"
+_LOOKED_AT = 200  # rows whose names are known before the first record is made
+
+
+def read_articles(inputs: Sequence[Input], options: Options) -> Articles:
+    """The records of ``inputs``, one for each row that is not left out, and a tally of each input."""
+    return Articles(inputs, options)
+
+
+class Articles:
+    """Records, in the inputs' order. ``tallies``, one for each input, are complete when the last record was read.
+
+    Iterating raises ``RecordError`` where an input cannot be read at all or holds no article, and where a column that the
+    map names is in no input.
+    """
+
+    def __init__(self, inputs: Sequence[Input], options: Options) -> None:
+        self.inputs = tuple(inputs)
+        self.options = options
+        self.tallies = [Tally(each.name) for each in inputs]
+        self._names: dict[str, None] = {}  # of all columns of all inputs
+
+    def __iter__(self) -> Iterator[Record]:
+        for source, tally in zip(self.inputs, self.tallies, strict=True):
+            prefix = f"{source.label}:" if len(self.inputs) > 1 else ""
+            with reading(source.name), ExitStack() as stack:
+                yield from self._read(source, tally, prefix, stack)
+            if not tally.rows:
+                raise RecordError(f"{source.name}: {_nothing(tally)}")
+        self._check_map()
+
+    def _check_map(self) -> None:
+        naming = Naming(self.options.mapping)
+        names = list(self._names)
+        for ours, theirs in self.options.mapping.items():
+            if not naming.find(names, "", header=False).ours.get(ours):
+                message = (
+                    f'the map names a column "{theirs}" that is in no input (the columns read are {listed(sorted(names))})'
+                )
+                raise RecordError(message, field="map")
+
+    def _read(self, source: Input, tally: Tally, prefix: str, stack: ExitStack) -> Iterator[Record]:
+        if source.place is not None:
+            opened = self._source(source.place, source.name, tally, stack)
+            if not opened.head.strip():
+                raise RecordError(f"{source.name}: is empty (export the archive again)")
+            yield from self._records(opened, recognise(opened), prefix)
+            return
+        for number, (name, place) in enumerate(source.pages, start=1):
+            with reading(place.name), ExitStack() as kept:
+                page = self._source(place, name, tally, kept)
+                page.number = number
+                yield from self._page(page, prefix)
+
+    def _page(self, page: Source, prefix: str) -> Iterator[Record]:
+        """The article of one file; a file that cannot be read is a row with an error."""
+        try:
+            yield from self._records(page, recognise(page, single=True), prefix)
+        except RecordError as error:
+            page.tally.rows += 1
+            position = Position(page.name)
+            problem = Problem("unreadable", error.message.removeprefix(f"{page.name}: "), position=position)
+            yield Record(page.name, problems=(problem,), position=position)
+
+    def _source(self, place: Place, name: str, tally: Tally, stack: ExitStack) -> Source:
+        opened = place.open if isinstance(place, LocalFile) else _reopened(place, stack)
+        options = self.options
+        return Source(name, opened, tally, options.naming, options.max_chars, all_columns=options.others)
+
+    def _records(self, source: Source, form: FileFormat, prefix: str) -> Iterator[Record]:
+        source.tally.format = form.name
+        rows = _kept(form.read(source), source.tally)
+        first = list(islice(rows, _LOOKED_AT))
+        names = dict.fromkeys(name for row in first for name in row.cells)
+        found = source.found or source.naming.find(list(names), source.name, header=False)
+        _tell(found, source.tally)
+        survey = Survey(lambda: _again(source, form, found), self.options.numbers)
+        maker = RecordMaker(self.options, source.name, form.unit, found, survey, prefix)
+        for row in chain(first, rows):
+            if not source.found and not row.cells.keys() <= names.keys():
+                names.update(dict.fromkeys(row.cells))
+                found = _widened(found, source.naming.find(list(names), source.name, header=False))
+            record = maker.make(row, found)
+            source.tally.rows += 1
+            for problem in record.problems:
+                if problem.severity == "warning":
+                    source.tally.add_unread(problem)
+            yield record
+        self._names.update(dict.fromkeys(source.names or names))
+
+
+def _kept(rows: Iterator[Row], tally: Tally) -> Iterator[Row]:
+    """Rows that are articles; the others are counted."""
+    for row in rows:
+        if row.left_out:
+            tally.left_out[row.left_out] += 1
+        else:
+            yield row
+
+
+def _again(source: Source, form: FileFormat, found: Found) -> Iterator[Mapping[str, Any]]:
+    """The cells of all rows, read once more; what is said of them is said already."""
+    again = replace(source, tally=Tally(source.name))
+    return (cells_of(row.cells, found) for row in form.read(again))
+
+
+def _widened(before: Found, now: Found) -> Found:
+    """What was found with names that came late: other tools' names are taken up at the beginning alone."""
+    late = {column: names for column, names in now.ours.items() if column not in now.known}
+    ours = {column: tuple(dict.fromkeys((*late.get(column, ()), *names))) for column, names in before.ours.items()}
+    return replace(before, ours={**late, **ours})
+
+
+def _tell(found: Found, tally: Tally) -> None:
+    tally.known.update(found.known)
+    tally.unused += [name for name in found.unused if name not in tally.unused]
+
+
+def _reopened(place: Place, stack: ExitStack) -> Callable[[], IO[bytes]]:
+    """Opens what gives its bytes once, or slowly: they are kept aside, but for Parquet, of which some columns are fetched."""
+    kept: list[Spool] = []
+
+    def opened() -> IO[bytes]:
+        if kept:
+            return kept[0].open()
+        stream = place.open()
+        if stream.seekable():
+            begin = stream.read(len(_PARQUET))
+            stream.seek(0)
+            if begin == _PARQUET:
+                return stream
+        kept.append(stack.enter_context(closing(Spool(stream))))
+        return kept[0].open()
+
+    return opened
+
+
+def _nothing(tally: Tally) -> str:
+    """Why an input gives no article."""
+    if tally.left_out:
+        return f"holds no published article (left out: {left_out_text(tally.left_out)})"
+    return "has no rows (export the archive again)"

@@ -1,0 +1,1 @@
+"""Archives with one article a row: delimited text, JSON and Parquet."""

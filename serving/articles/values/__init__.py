@@ -1,0 +1,1 @@
+"""What single cells mean: dates and numbers, in the forms that people write them in."""
