@@ -31,6 +31,14 @@ class Metrics:
         )
         self.scoring = Histogram("shareability_scoring_seconds", "Time to score one draft", registry=self.registry)
         self.busy = Gauge("shareability_places_taken", "Drafts being scored or waiting", registry=self.registry)
+        self.connections = Gauge("shareability_connections", "Connections open now", registry=self.registry)
+        self.cut = Counter(
+            "shareability_connections_cut",
+            "Connections closed before their time: header (did not come), unread (an answer), room (for a new one), full "
+            "(none was left), invalid (not HTTP)",
+            ["reason"],
+            registry=self.registry,
+        )
         self.ready = Gauge("shareability_ready", "1 when drafts can be scored", registry=self.registry)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:

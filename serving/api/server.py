@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import os
 import socket
+from functools import partial
 
 import uvicorn
 
+from serving.api.connections import Connections, GuardedConnection
+from serving.api.process import allow_connections, forbid_core_dumps
 from serving.api.routes import create_app
 from serving.errors import ConfigError
 from serving.settings import PREFIX, Settings
@@ -16,6 +20,8 @@ from serving.settings import PREFIX, Settings
 log = logging.getLogger(__name__)
 
 GRACE = 15  # seconds that open requests get to finish after Ctrl-C or SIGTERM
+BACKLOG = 2_048  # connections that may wait to be accepted
+ACCEPTED = 64  # that are accepted before the first of them is counted
 
 
 def run(settings: Settings) -> None:
@@ -23,18 +29,46 @@ def run(settings: Settings) -> None:
 
     Raises ``ConfigError`` when the address cannot be listened on, or would be open to others without its being meant.
     """
+    forbid_core_dumps()
     with listen(settings.host, settings.port) as listening:
         host, port = listening.getsockname()[:2]
         require_keys(settings, host)
         log.info("serving on http://%s:%d", f"[{host}]" if ":" in host else host, port)
+        app = create_app(settings)
+        connections = Connections(settings, app.state.service.metrics, allow_connections(settings.max_connections))
         config = uvicorn.Config(
-            create_app(settings),
+            app,
+            http=partial(GuardedConnection, connections=connections),  # type: ignore[arg-type]  # called like the class
+            ws="none",
+            loop="asyncio",
             access_log=False,  # it would log query strings; the service logs paths itself
             log_config=None,
             server_header=False,
+            backlog=ACCEPTED,
+            timeout_keep_alive=settings.keep_alive,
             timeout_graceful_shutdown=GRACE,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, connections).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which looks after its connections."""
+
+    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
+        super().__init__(config)
+        self._connections = connections
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept."""
+        asyncio.get_running_loop().set_exception_handler(self._connections.on_loop_error)
+        await super().startup(sockets)
+        for listening in sockets or []:
+            listening.listen(BACKLOG)  # uvicorn made it as short as the number that is accepted at a time
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        self._connections.sweep()
+        return await super().on_tick(counter)
 
 
 def require_keys(settings: Settings, address: str) -> None:
@@ -61,7 +95,7 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens on ``host`` and ``port`` (0: any free one). Raises ``ConfigError`` naming both."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listening = socket.create_server(address[:2], family=family, backlog=2_048)
+        listening = socket.create_server(address[:2], family=family, backlog=BACKLOG)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "not an address"
         raise ConfigError(

@@ -40,7 +40,7 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.permits = Permits(settings.concurrency or TURNS * settings.cores(), settings.queue)
-        self.uploads = Intake(settings.max_connections, settings.upload_bytes)
+        self.uploads = Intake(max(1, settings.max_connections // 2), settings.upload_bytes)  # others may ask, too
         self.batches = Intake(settings.batches, settings.spool_bytes)
         self._scorer = scorer
         self.refusal = ("not_ready", "the model is still being loaded: try again shortly")
