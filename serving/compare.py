@@ -55,8 +55,9 @@ def compare_titles(
     *,
     format: Format = "auto",  # noqa: A002 - the contract's word
     max_chars: int | None = None,
+    owner: bytes = b"",
 ) -> Comparison:
-    """Score ``text`` under each of ``titles`` and rank them.
+    """Score ``text`` under each of ``titles`` and rank them; what is read is remembered for ``owner``.
 
     Each prediction is the one that scoring the draft with that title alone gives. Titles that score the same keep their
     order. Raises ``DraftError`` with ``field`` "text", "titles" (none given) or "titles.N".
@@ -64,7 +65,7 @@ def compare_titles(
     if not titles:
         raise DraftError("there are no titles to compare: give at least one", code="no_titles", field="titles")
     documents = [_with_title(text, title, f"titles.{number}", format, max_chars) for number, title in enumerate(titles)]
-    reports = [scorer.measure(document, without=False)[0] for document in documents]
+    reports = [scorer.measure(document, without=False, owner=owner)[0] for document in documents]
     outcomes = [(title, report.outcomes[report.model.primary]) for title, report in zip(titles, reports, strict=True)]
     outcomes.sort(key=lambda pair: -pair[1].probability)
     best = outcomes[0][1].probability

@@ -54,9 +54,12 @@ class Scorer:
         """One report for each document, in their order."""
         return [self.measure(document)[0] for document in documents]
 
-    def measure(self, document: Document, *, without: bool = True) -> tuple[Report, Work]:
-        """The document's report, and what it took; unless ``without``, no section is taken out to see what is left."""
-        read = self._network.run(document, without=without)
+    def measure(self, document: Document, *, without: bool = True, owner: bytes = b"") -> tuple[Report, Work]:
+        """The document's report, and what it took; unless ``without``, no section is taken out to see what is left.
+
+        Sections are remembered for each ``owner`` apart: what one submitted does not show in another's ``Work``.
+        """
+        read = self._network.run(document, without=without, owner=owner)
         return self._report(document, read), read.work
 
     def predict(self, document: Document) -> dict[str, float]:

@@ -34,10 +34,10 @@ class BatchResponse(Response):
 
     media_type = NDJSON[0]
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, owner: bytes) -> None:
         super().__init__()
         settings = service.settings
-        self.service = service
+        self.service, self.owner = service, owner
         self._pause, self._whole = settings.body_timeout, settings.upload_timeout
         self._spool = Spool(settings.max_body_bytes, settings.max_batch_bytes)
         self._more = asyncio.Event()
@@ -104,7 +104,7 @@ class BatchResponse(Response):
             return validate(value, ScoreRequest).draft()
 
         try:
-            report, _ = await self.service.score(read, patient=True)
+            report, _ = await self.service.score(read, owner=self.owner, patient=True)
         except ShareabilityError as error:
             return to_json({"id": identity, **error_object(error.code, error.message, error.field)})
         except Exception as error:  # one line's fault must not end the others' answers

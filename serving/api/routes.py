@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -79,15 +80,17 @@ TheService = Annotated[Service, Depends(the_service)]
 
 
 async def authorized(
+    request: Request,
     service: TheService,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(HTTPBearer(auto_error=False))],
     key: Annotated[str | None, Security(APIKeyHeader(name="X-API-Key", auto_error=False))],
 ) -> None:
-    """Refuse (401) a request without one of the service's keys, where it has any."""
+    """Refuse (401) a request without one of the service's keys, where it has any; else note whose the request is."""
     keys = service.settings.api_keys
     given = bearer.credentials if bearer else key or ""
     # every key is compared, each in constant time: how long a refusal takes tells nothing
     matches = [hmac.compare_digest(given.encode(), known.encode()) for known in keys]
+    request.state.owner = hashlib.blake2b(given.encode(), digest_size=16).digest() if keys else b""
     if keys and not any(matches):
         message = "this needs a key: send Authorization: Bearer KEY, or X-API-Key: KEY"
         raise RequestError(401, "unauthorized", message, headers={"WWW-Authenticate": "Bearer"})
@@ -131,7 +134,7 @@ pages = APIRouter(include_in_schema=False)
 async def score(request: Request, service: TheService) -> Response:
     """Score one draft. The header ``Server-Timing`` says what it took: an edited draft's unchanged sections are remembered."""
     async with _body(request, service) as body:
-        scoring = service.score(lambda: parse(body, ScoreRequest).draft())
+        scoring = service.score(lambda: parse(body, ScoreRequest).draft(), owner=request.state.owner)
         answer, work = await while_connected(request, scoring)
     return Response(answer, media_type=JSON[0], headers={"Server-Timing": timing(work)})
 
@@ -153,7 +156,7 @@ async def score_batch(request: Request, service: TheService) -> BatchResponse:
     service.scorer()
     require_type(request, NDJSON)
     declared_size(request, service.settings.max_batch_bytes)
-    return BatchResponse(service)
+    return BatchResponse(service, request.state.owner)
 
 
 @scoring.post(
@@ -165,7 +168,7 @@ async def score_batch(request: Request, service: TheService) -> BatchResponse:
 async def compare(request: Request, service: TheService) -> Response:
     """Rank headlines for one draft, best first, by the primary outcome."""
     async with _body(request, service) as body:
-        answer = await while_connected(request, service.compare(lambda: parse(body, CompareRequest)))
+        answer = await while_connected(request, service.compare(lambda: parse(body, CompareRequest), owner=request.state.owner))
     return Response(answer, media_type=JSON[0])
 
 

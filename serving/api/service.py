@@ -77,11 +77,11 @@ class Service:
             raise RequestError(503, code, message, headers={"Retry-After": "5"})
         return self._scorer
 
-    async def score(self, ask: Callable[[], Draft], *, patient: bool = False) -> tuple[bytes, Work]:
+    async def score(self, ask: Callable[[], Draft], *, owner: bytes = b"", patient: bool = False) -> tuple[bytes, Work]:
         """The report of the draft that ``ask`` reads, as JSON, and what it took; nothing of it is done on the event loop.
 
-        ``patient`` waits for its turn however long that takes. Raises what ``ask`` raises, ``DraftError``, or ``RequestError``
-        429 or 503.
+        Sections are remembered for the ``owner`` alone. ``patient`` waits for its turn however long that takes. Raises what
+        ``ask`` raises, ``DraftError``, or ``RequestError`` 429 or 503.
         """
         scorer = self.scorer()
 
@@ -91,7 +91,7 @@ class Service:
             with self.metrics.scoring.time():
                 document = read_document(draft, max_chars=self.settings.max_chars)
                 require_wanted()
-                report, spent = scorer.measure(document)
+                report, spent = scorer.measure(document, owner=owner)
             return to_json(report.to_dict()), spent
 
         answer, spent = await self._counted(work, patient=patient)
@@ -99,14 +99,14 @@ class Service:
         self.metrics.tokens.labels("remembered").inc(spent.tokens - spent.encoded)
         return answer, spent
 
-    async def compare(self, ask: Callable[[], CompareRequest]) -> bytes:
+    async def compare(self, ask: Callable[[], CompareRequest], *, owner: bytes = b"") -> bytes:
         """The ranking of the headlines that ``ask`` reads, as JSON. Raises like ``score``."""
         scorer, max_chars = self.scorer(), self.settings.max_chars
 
         def work() -> bytes:
             require_wanted()
             wanted = ask()
-            ranked = compare_titles(scorer, wanted.text, wanted.titles, format=wanted.format, max_chars=max_chars)
+            ranked = compare_titles(scorer, wanted.text, wanted.titles, format=wanted.format, max_chars=max_chars, owner=owner)
             return to_json(ranked.to_dict())
 
         return await self._counted(work)

@@ -52,8 +52,9 @@ class Reading:
 class ReadingCache:
     """Rows of numbers for the latest ``size`` texts, so that an edited draft costs only what changed.
 
-    It holds no text: a row's key is a digest of the text under a secret that is drawn for this cache and never leaves it. All
-    its memory is taken with the first row, so that it does not seem to leak. Safe to use from several threads at once.
+    It holds no text: a row's key is a digest of the text and its owner under a secret that is drawn for this cache and never
+    leaves it. What one owner put in, no other finds: whether a text is there would tell that somebody else has it. All its
+    memory is taken with the first row, so that it does not seem to leak. Safe to use from several threads at once.
     """
 
     def __init__(self, size: int) -> None:
@@ -63,11 +64,11 @@ class ReadingCache:
         self._rows: Floats | None = None
         self._lock = threading.Lock()
 
-    def get(self, text: str) -> Floats | None:
-        """The text's row, if it is still there."""
+    def get(self, text: str, owner: bytes = b"") -> Floats | None:
+        """The text's row, if ``owner`` put it in and it is still there."""
         if not self._places:
             return None
-        key = self._key(text)
+        key = self._key(text, owner)
         with self._lock:
             place = self._places.get(key)
             if place is None or self._rows is None:
@@ -75,11 +76,11 @@ class ReadingCache:
             self._places.move_to_end(key)
             return np.array(self._rows[place])
 
-    def put(self, text: str, row: Floats) -> None:
-        """Keep ``row``, in the place of the one that was not asked for the longest once all are taken."""
+    def put(self, text: str, row: Floats, owner: bytes = b"") -> None:
+        """Keep ``row`` for ``owner``, in the place of the one that was not asked for the longest once all are taken."""
         if not self._size:
             return
-        key = self._key(text)
+        key = self._key(text, owner)
         with self._lock:
             if key in self._places:
                 return
@@ -89,8 +90,10 @@ class ReadingCache:
             self._rows[place] = row
             self._places[key] = place
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.blake2b(text.encode(), digest_size=16, key=self._secret).digest()
+    def _key(self, text: str, owner: bytes) -> bytes:
+        digest = hashlib.blake2b(len(owner).to_bytes(8, "big") + owner, digest_size=16, key=self._secret)
+        digest.update(text.encode())
+        return digest.digest()
 
 
 class SectionReader:
@@ -105,16 +108,17 @@ class SectionReader:
         self._cache = ReadingCache(remember)
         self._turns = Turns(threads, name="reader")
 
-    def begin(self, sections: Sequence[Section]) -> Callable[[], tuple[list[Reading], int]]:
-        """Begin to read ``sections``. What comes back waits for their readings, and says how many tokens were encoded.
+    def begin(self, sections: Sequence[Section], owner: bytes = b"") -> Callable[[], tuple[list[Reading], int]]:
+        """Begin to read ``sections`` for ``owner``, who is spared what was read for it before.
 
-        Equal texts are read once. It raises ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
+        What comes back waits for their readings, and says how many tokens were encoded. Equal texts are read once. It raises
+        ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
         """
         texts = {section.text: section for section in sections}
-        found = {text: row for text in texts if (row := self._cache.get(text)) is not None}
+        found = {text: row for text in texts if (row := self._cache.get(text, owner)) is not None}
         new = [section for text, section in texts.items() if text not in found]
         alone = len(new) == 1 and self._turns.idle
-        begun = self._turns.begin(partial(self._read_one, alone=alone), new)
+        begun = self._turns.begin(partial(self._read_one, owner=owner, alone=alone), new)
 
         def wait() -> tuple[list[Reading], int]:
             readings = {text: Reading.restore(row, self._encoder.dimension) for text, row in found.items()}
@@ -123,10 +127,10 @@ class SectionReader:
 
         return wait
 
-    def _read_one(self, section: Section, *, alone: bool) -> Reading:
+    def _read_one(self, section: Section, *, owner: bytes, alone: bool) -> Reading:
         embedding = self._encoder.encode(section.text, alone=alone)
         (signs,) = measure_signs([section])
         wording = self._wording.value(embedding.ids)
         reading = Reading(embedding.vector, signs, wording, embedding.ids.size, embedding.truncated)
-        self._cache.put(section.text, reading.flatten())
+        self._cache.put(section.text, reading.flatten(), owner)
         return reading

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from serving.model.bundle import Limits
 from serving.model.encoder import SectionEncoder, open_session
+from serving.model.fair_pool import require_wanted
 from serving.model.features import SectionReader
 from serving.model.lexicon import Wording
 from serving.model.signs import measure_overlap
@@ -90,11 +91,14 @@ class ServedNetwork:
         self._head = open_session(head)
         self._max_sections = limits.sections
 
-    def run(self, document: Document, *, without: bool = True) -> ReadDocument:
-        """Read ``document``; ``without`` runs the head once more for each section taken out."""
+    def run(self, document: Document, *, without: bool = True, owner: bytes = b"") -> ReadDocument:
+        """Read ``document`` for ``owner``; ``without`` runs the head once more for each section taken out.
+
+        Raises ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
+        """
         sections = document.sections[: self._max_sections]
         begun = time.perf_counter()
-        reading = self._reader.begin(sections)
+        reading = self._reader.begin(sections, owner)
         overlap = measure_overlap(sections)  # while other threads read
         readings, encoded = reading()
         judging = time.perf_counter()
@@ -143,6 +147,7 @@ class ServedNetwork:
         return HeadOutput(base, contributions, left, strength)
 
     def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
+        require_wanted()
         contributions, base, strength = self._head.run(["contributions", "base", "strength"], {**feed, "keep": keep})
         return tuple(np.asarray(each, dtype=np.float64) for each in (contributions, base, strength))  # type: ignore[return-value]
 

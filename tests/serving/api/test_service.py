@@ -80,13 +80,13 @@ class Fallible:
         self.scorer, self.bundle = scorer, scorer.bundle
         self.started, self.go_on = threading.Semaphore(0), threading.Event()
 
-    def measure(self, document):
+    def measure(self, document, *, owner=b""):
         if "fail" in document.sections[0].text:
             raise RuntimeError(document.sections[0].text)
         if "stall" in document.sections[0].text:
             self.started.release()
             assert self.go_on.wait(20)
-        return self.scorer.measure(document)
+        return self.scorer.measure(document, owner=owner)
 
 
 def test_an_unexpected_fault_tells_nothing_of_the_draft(scorer, caplog):

@@ -112,6 +112,28 @@ def test_the_memory_holds_no_text():
     assert "secret chapter" not in repr(vars(cache))
 
 
+def test_what_one_owner_had_read_no_other_finds(remembering):
+    _, first = remembering.measure(document(PARAGRAPHS), owner=b"one")
+    _, again = remembering.measure(document(PARAGRAPHS), owner=b"one")
+    report, other = remembering.measure(document(PARAGRAPHS), owner=b"other")
+    assert (again.encoded, other.encoded) == (0, first.encoded)
+    assert report == remembering.measure(document(PARAGRAPHS), owner=b"one")[0]
+
+
+def test_the_service_tells_nobody_what_another_key_sent(bundle_path):
+    keys = ("the-first-key-of-two", "the-second-key-of-two")
+    scorer = Scorer(Bundle.open(bundle_path), threads=1, remember=100)
+    client = TestClient(create_app(Settings(threads=1, api_keys=keys), scorer))
+
+    def timing(**asked):
+        return client.post("/v1/score", json={"text": "\n\n".join(PARAGRAPHS)}, headers=asked).headers["server-timing"]
+
+    one, other = ({"authorization": f"Bearer {key}"} for key in keys)
+    first = timing(**one).split(",")[0]
+    assert timing(**other).split(",")[0] == first
+    assert timing(**one).split(",")[0] == timing(**{"x-api-key": keys[0]}).split(",")[0] != first
+
+
 def test_the_service_says_what_a_score_took(bundle_path):
     settings = Settings(threads=1, model=str(bundle_path))
     scorer = Scorer(Bundle.open(bundle_path), threads=1, remember=settings.remember)
