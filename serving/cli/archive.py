@@ -18,7 +18,6 @@ _NEEDED = (
     "defusedxml",
     "filelock",
     "ijson",
-    "yaml",
     "zstandard",
     "dateutil",
 )
