@@ -17,8 +17,16 @@ HEAD = 1 << 20  # bytes that tell how an input is written
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PACKED = (".gz", ".gzip", ".zst", ".zstd")
 
+MAX_LAYERS = 2  # of packing in each other
+MAX_WINDOW = 128 << 20  # bytes that unpacking zstd may look back: what its highest level takes
+MAX_COPY = 16 << 30  # bytes, unpacked, of an input that must be copied to a temporary file to be read
+
 _PIECE = 1 << 20
-_PACKED = 1 << 12  # packed bytes at a time: a bomb's few bytes hold thousands of times as many
+_PACKED = 1 << 10  # packed bytes at a time: of a bomb each can hold 32 KiB
+
+
+class PackedError(Exception):
+    """An input that is packed as it must not be; the text says how, and the mend."""
 
 
 class Prefixed(io.RawIOBase):
@@ -60,7 +68,7 @@ class Unpacked(io.RawIOBase):
     def _new(self) -> Any:
         if self._kind == GZIP:
             return zlib.decompressobj(zlib.MAX_WBITS | 16)
-        return zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
+        return zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).decompressobj()
 
     def readable(self) -> bool:  # noqa: D102
         return True
@@ -77,10 +85,19 @@ class Unpacked(io.RawIOBase):
                 self._packed = self._source.read(_PACKED)
                 if not self._packed:
                     raise EOFError("it was cut short")
-            self._ready = memoryview(self._unpacker.decompress(self._packed))
+            self._ready = memoryview(self._unpack())
         count = min(len(buffer), len(self._ready))
         buffer[:count], self._ready = self._ready[:count], self._ready[count:]
         return count
+
+    def _unpack(self) -> bytes:
+        try:
+            return bytes(self._unpacker.decompress(self._packed))
+        except zstandard.ZstdError as error:
+            if "too much memory" not in str(error):
+                raise
+            message = f"is packed with a zstd window of more than {MAX_WINDOW >> 20} MiB (pack it again with --long=27 or less)"
+            raise PackedError(message) from None
 
     def close(self) -> None:
         """Close the source, too."""
@@ -97,6 +114,8 @@ def reading(name: str) -> Iterator[None]:
         raise RecordError(f"{name}: does not exist (check the address)") from None
     except IsADirectoryError:
         raise RecordError(f"{name}: is a folder (name a file in it)") from None
+    except PackedError as error:
+        raise RecordError(f"{name}: {error}") from None
     except (EOFError, zlib.error, zstandard.ZstdError) as error:
         raise RecordError(f"{name}: cannot be unpacked: {error} (copy or export it again)") from None
     except OSError as error:
@@ -107,7 +126,11 @@ def reading(name: str) -> Iterator[None]:
 def unpack(source: IO[bytes]) -> tuple[bytes, IO[bytes]]:
     """The first ``HEAD`` bytes of what ``source`` holds, its packing undone, and all of it as a stream."""
     head = _read_head(source)
+    layers = 0
     while head.startswith((GZIP, ZSTD)):
+        layers += 1
+        if layers > MAX_LAYERS:
+            raise PackedError(f"is packed more than {MAX_LAYERS} times over (unpack it first)")
         kind = GZIP if head.startswith(GZIP) else ZSTD
         source = io.BufferedReader(Unpacked(_joined(head, source), kind), _PIECE)
         head = _read_head(source)
@@ -135,5 +158,8 @@ def make_seekable(stream: IO[bytes]) -> IO[bytes]:
     copy = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - lives as long as it is read
     while piece := stream.read(_PIECE):
         copy.write(piece)
+        if copy.tell() > MAX_COPY:
+            copy.close()
+            raise PackedError(f"has more than {MAX_COPY >> 30} GiB when it is unpacked (unpack it to a file)")
     copy.seek(0)
     return copy
