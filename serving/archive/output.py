@@ -39,7 +39,7 @@ def _open_parquet(path: Path, schema: pa.Schema) -> Iterator[Write]:
         if len(table):
             waiting.append(table)
 
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    with path.open("wb") as file, parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         yield write
         flush()
 

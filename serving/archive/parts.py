@@ -143,12 +143,18 @@ def _record(row: dict[str, Any]) -> Record:
 
 def read_part(path: Path) -> pa.Table:
     """The table of a part. (pyarrow's ``read_table`` would load all of its data sets first, which takes a second.)"""
-    with parquet.ParquetFile(path) as file:
+    with path.open("rb") as opened, parquet.ParquetFile(opened) as file:  # pyarrow opens no name that is no UTF-8
         return file.read()
+
+
+def count_records(path: Path) -> int:
+    """The number of records of a part."""
+    with path.open("rb") as opened:
+        return int(parquet.read_metadata(opened).num_rows)
 
 
 def write_part(path: Path, table: pa.Table) -> None:
     """Write a part so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path, private=True) as new:
-        parquet.write_table(table, new, compression="zstd")
+    with replacing(path, private=True) as new, new.open("wb") as opened:
+        parquet.write_table(table, opened, compression="zstd")

@@ -7,19 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyarrow import parquet
-
 from serving.archive.condition import filter_rows
 from serving.archive.engine import Runner, Work, score_parts, start_engine
 from serving.archive.html_report import write_page
 from serving.archive.output import check_output, open_output
-from serving.archive.parts import read_inputs, read_part
+from serving.archive.parts import count_records, read_inputs, read_part
 from serving.archive.progress import show_progress
 from serving.archive.rows import article_schema, section_schema
 from serving.archive.state import FORMAT, RunFolder, writing
 from serving.archive.summary import Summary
 from serving.articles.inputs import Input, find_inputs
 from serving.articles.maker import Options
+from serving.articles.places import shown
 from serving.articles.reader import Articles
 from serving.errors import ArchiveError, ShareabilityError
 from serving.model.bundle import Bundle
@@ -177,7 +176,7 @@ def _score(run: RunFolder, state: dict[str, Any], ask: ArchiveRun) -> None:
     todo = [number for number in range(state["parts"]) if not run.part("done", number).exists()]
     if not todo:
         return
-    before = state["rows"] - sum(parquet.read_metadata(run.part("read", number)).num_rows for number in todo)
+    before = state["rows"] - sum(count_records(run.part("read", number)) for number in todo)
     work = Work(str(ask.bundle.resolve()), str(run.output.resolve()), ask.max_chars, ask.sections is not None)
     workers = min(ask.workers, len(todo))
     with show_progress("scored", state["rows"], done=before, quiet=ask.quiet) as meter:
@@ -201,11 +200,11 @@ def _write(run: RunFolder, state: dict[str, Any], ask: ArchiveRun, bundle: Bundl
             found.add(table)
     labels = bundle.manifest.labels
     return {
-        "output": str(run.output),
+        "output": shown(run.output),
         "model": bundle.version,
         "inputs": [{"name": each["name"], "rows": each["rows"], **each["read"]} for each in state["inputs"]],
         "undated": state["undated"],
         "broken_lines": state["broken"],
-        "broken": str(run.broken) if state["broken"] else None,
+        "broken": shown(run.broken) if state["broken"] else None,
         **found.to_dict(top=labels["top"], min_cohort=labels["min_cohort"]),
     }

@@ -119,8 +119,9 @@ def _load(path: Path) -> dict[str, Any] | None:
 
 def write_json(path: Path, value: dict[str, Any], *, private: bool = False) -> None:
     """Write ``value`` so that the file is there whole or not at all."""
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
     with replacing(path, private=private) as new:
-        new.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        new.write_bytes(text.encode("utf-8", "backslashreplace"))  # JSON's own way of writing what is no UTF-8 in a name
 
 
 @contextmanager

@@ -1,189 +1,42 @@
-"""Where an archive lies: files, folders, patterns, standard input, and addresses that the engine reads."""
+"""What an archive is made of: files, folders, patterns, standard input, and addresses that the engine reads."""
 
 from __future__ import annotations
 
 import glob
 import hashlib
-import io
+import os
 import re
-import sys
-from collections.abc import Iterator, Sequence
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Protocol
+from typing import Any
 
 from serving.articles.formats import single_endings
+from serving.articles.places import LocalFile, Place, RemoteFile, StandardInput, engine_errors, shown
 from serving.articles.streams import reading
+from serving.articles.tally import left_out_text
 from serving.errors import RecordError
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WEB = ("http://", "https://")
 _PATTERN = re.compile(r"[*?\[]")
-_PIECE = 1 << 20
-
-
-class Place(Protocol):
-    """Something that can be read from its beginning, as often as it is opened."""
-
-    @property
-    def name(self) -> str:
-        """What the user calls it."""
-
-    def open(self) -> IO[bytes]:
-        """Its bytes. Raises ``OSError``."""
-
-    def stamp(self) -> Any:
-        """What is cheap to know and changes with it, JSON-ready; None where nothing is."""
-
-    def digest(self) -> str | None:
-        """SHA-256 of its bytes; None where that would mean to fetch it again."""
-
-
-@dataclass(frozen=True)
-class LocalFile:
-    """A file of this machine."""
-
-    path: Path
-
-    @property
-    def name(self) -> str:
-        """Its path as it was given."""
-        return str(self.path)
-
-    def open(self) -> IO[bytes]:
-        """Its bytes."""
-        return self.path.open("rb")
-
-    def stamp(self) -> Any:
-        """Size and time of its last change."""
-        facts = self.path.stat()
-        return [facts.st_size, facts.st_mtime_ns]
-
-    def digest(self) -> str | None:
-        """SHA-256."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@dataclass(frozen=True)
-class RemoteFile:
-    """An address that the engine's own I/O reads: s3://, gs://, az://, https:// and others."""
-
-    name: str
-
-    def open(self) -> IO[bytes]:
-        """Its bytes, fetched as they are read."""
-        import daft  # noqa: PLC0415 - only where it is needed: importing takes its time
-
-        with _engine_errors():
-            return io.BufferedReader(_Engine(daft.File(self.name).open()), _PIECE)
-
-    def stamp(self) -> Any:
-        """Its size."""
-        import daft  # noqa: PLC0415
-
-        with _engine_errors():
-            return [daft.File(self.name).size()]
-
-    def digest(self) -> str | None:
-        """None: it would have to be fetched again."""
-        return None
-
-
-@contextmanager
-def _engine_errors() -> Iterator[None]:
-    """Turns the engine's errors into ``OSError``."""
-    import daft  # noqa: PLC0415
-
-    try:
-        yield
-    except daft.exceptions.DaftCoreException as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        raise OSError(lines[-1] if lines else type(error).__name__) from None
-
-
-class _Engine(io.RawIOBase):
-    """The engine's file as Python's own kind of stream."""
-
-    def __init__(self, file: Any) -> None:
-        super().__init__()
-        with _engine_errors():
-            self._file = file.__enter__()
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.__exit__(None, None, None)
-        super().close()
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        with _engine_errors():
-            piece = self._file.read(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return int(self._file.seek(offset, whence))
-
-    def tell(self) -> int:
-        return int(self._file.tell())
-
-
-class StandardInput:
-    """Standard input. It can be read once; its digest is known when it was."""
-
-    name = "standard input"
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def open(self) -> IO[bytes]:
-        """Its bytes. Raises ``OSError`` where nothing is piped in."""
-        if sys.stdin.isatty():
-            raise RecordError('nothing is piped in: name an INPUT, or pipe one in ("-")')
-        return io.BufferedReader(_Hashed(sys.stdin.buffer, self._hash), _PIECE)
-
-    def stamp(self) -> Any:
-        """None: only its bytes tell."""
-        return None
-
-    def digest(self) -> str | None:
-        """SHA-256 of all of it; what was not read yet is read now."""
-        with self.open() as stream:
-            while stream.read(_PIECE):
-                pass
-        return self._hash.hexdigest()
-
-
-class _Hashed(io.RawIOBase):
-    def __init__(self, source: IO[bytes], hashed: Any) -> None:
-        super().__init__()
-        self._source = source
-        self._hashed = hashed
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        piece = self._source.read(len(buffer))
-        self._hashed.update(piece)
-        buffer[: len(piece)] = piece
-        return len(piece)
+_SKIPPED = "node_modules"  # and what begins with a dot
 
 
 @dataclass(frozen=True)
 class Input:
-    """One input of a run: an archive in one file, or ``pages``, files of one article each, named by their ids."""
+    """One input of a run: an archive in one file, or ``pages``, files of one article each, named by their ids.
+
+    ``passed_over``: what of a folder is not read, by kind.
+    """
 
     name: str
     place: Place | None = None
     pages: tuple[tuple[str, Place], ...] = field(default=())
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -192,8 +45,7 @@ class Input:
 
     def local_paths(self) -> list[Path]:
         """Its files on this machine."""
-        places = [self.place] if self.place else [place for _, place in self.pages]
-        return [place.path for place in places if isinstance(place, LocalFile)]
+        return [place.path for place in self._all_places() if isinstance(place, LocalFile)]
 
     def with_long_names(self) -> Input:
         """Itself with pages named by their paths."""
@@ -204,6 +56,26 @@ class Input:
         """What is cheap to know of it, see ``Place``."""
         with reading(self.name):
             return self.place.stamp() if self.place else [[name, page.stamp()] for name, page in self.pages]
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """What is done while it must stay as it is. Raises ``RecordError`` where it does not."""
+        before = self._identities()
+        yield
+        for place, old, new in zip(self._all_places(), before, self._identities(), strict=True):
+            if old != new:
+                mend = "let whatever writes it come to its end, and run the same command again"
+                raise RecordError(f"{place.name}: changed while it was read ({mend})")
+
+    def _all_places(self) -> list[Place]:
+        return [self.place] if self.place else [place for _, place in self.pages]
+
+    def _identities(self) -> list[Any]:
+        found = []
+        for place in self._all_places():
+            with reading(place.name):
+                found.append(place.identity())
+        return found
 
     def digest(self) -> str | None:
         """SHA-256 of all its bytes, see ``Place``."""
@@ -268,7 +140,7 @@ def _remote(address: str) -> list[str]:
         return [address]
     import daft  # noqa: PLC0415
 
-    with reading(address), _engine_errors():
+    with reading(address), engine_errors():
         found = sorted(daft.from_glob_path(address).to_pydict()["path"])
     if not found:
         raise RecordError(f"{address}: nothing has such a name (check the address)")
@@ -278,30 +150,71 @@ def _remote(address: str) -> list[str]:
 def _local(address: str) -> Iterator[tuple[str, Any]]:
     path = Path(address)
     if path.is_dir():
-        yield address, _folder(path)
+        yield shown(address), _folder(path)
     elif path.exists() or not _PATTERN.search(address):
         if not path.exists():
-            raise RecordError(f"{address}: does not exist (check the path)")
-        yield address, LocalFile(path)
+            raise RecordError(f"{shown(address)}: does not exist (check the path)")
+        if not path.is_file():
+            raise RecordError(f"{shown(address)}: is a pipe or a device, no file (pipe it in: ... | shareability archive -)")
+        yield shown(address), LocalFile(path)
     else:
-        found = sorted(name for name in glob.glob(address, recursive=True) if Path(name).is_file())  # noqa: PTH207
+        found = sorted(name for name in _matches(address) if Path(name).is_file())
         if not found:
-            raise RecordError(f"{address}: nothing has such a name (check the path)")
+            raise RecordError(f"{shown(address)}: nothing has such a name (check the path)")
         for name in found:
-            yield name, LocalFile(Path(name))
+            yield shown(name), LocalFile(Path(name))
+
+
+def _matches(pattern: str) -> Iterable[str]:
+    """The names that a pattern fits. ``**`` goes into no folder that is a link: links can go round in circles."""
+    if "**" not in pattern:
+        return glob.glob(pattern)  # noqa: PTH207 - of pathlib's own, which finds hidden files
+    path = Path(pattern, "*") if pattern.endswith("**") else Path(pattern)
+    found = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+    return [str(each) for each in found if all(_is_wanted(part) or part in path.parts for part in each.parts)]
 
 
 def _folder(folder: Path) -> Input:
+    """The folder's articles. A link is read where it leads to a file within the folder; a folder that is a link never is."""
     known = single_endings()
-    files = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in known
-        and path.is_file()
-        and not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(folder).parts)
-    ]
-    named = sorted((path.relative_to(folder).as_posix(), path) for path in files)
+    passed_over: Counter[str] = Counter()
+    top = os.path.realpath(folder)
+    named = []
+    for path in _walk(folder):
+        is_article = path.suffix.lower() in known
+        kind = _link_kind(path, top) if path.is_symlink() else None
+        if kind and (is_article or path.is_dir()):
+            passed_over[kind] += 1
+        elif is_article and not kind and path.is_file():
+            named.append((shown(path.relative_to(folder).as_posix()), path))
     if not named:
         endings = ", ".join(known)
-        raise RecordError(f"{folder}: holds no file that ends in {endings} (name other files one by one: {folder}/*.jsonl)")
-    return Input(str(folder), pages=tuple((name, LocalFile(path)) for name, path in named))
+        links = f" but {left_out_text(passed_over)}" if passed_over else ""
+        mend = f"name other files one by one: {shown(folder)}/*.jsonl"
+        raise RecordError(f"{shown(folder)}: holds no file that ends in {endings}{links} ({mend})")
+    pages = tuple((name, LocalFile(path)) for name, path in sorted(named))
+    return Input(shown(folder), pages=pages, passed_over=passed_over)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """What lies in the folder and those below it; folders that are links are named and not gone into."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if _is_wanted(name)]
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in (*files, *links) if _is_wanted(name))
+
+
+def _is_wanted(name: str) -> bool:
+    return not name.startswith(".") and name != _SKIPPED
+
+
+def _link_kind(path: Path, top: str) -> str | None:
+    """Why a link of a folder is not read; None where it is."""
+    target = os.path.realpath(path)
+    try:
+        mode = os.stat(target).st_mode  # noqa: PTH116 - of a name that realpath gives
+    except OSError:  # leads nowhere, or in a circle
+        return "broken link"
+    if not Path(target).is_relative_to(top):
+        return "outside link"
+    return "folder link" if stat.S_ISDIR(mode) else None

@@ -10,8 +10,9 @@ from typing import IO, Any
 
 from serving.articles.columns import Found, Naming
 from serving.articles.formats import FileFormat, Source, Spool, recognise
-from serving.articles.inputs import Input, LocalFile, Place
+from serving.articles.inputs import Input
 from serving.articles.maker import Options, RecordMaker, Survey, cells_of
+from serving.articles.places import LocalFile, Place
 from serving.articles.problems import Position, Problem, listed
 from serving.articles.records import Record, Row
 from serving.articles.streams import reading
@@ -43,7 +44,8 @@ class Articles:
     def __iter__(self) -> Iterator[Record]:
         for source, tally in zip(self.inputs, self.tallies, strict=True):
             prefix = f"{source.label}:" if len(self.inputs) > 1 else ""
-            with reading(source.name), ExitStack() as stack:
+            tally.left_out.update(source.passed_over)
+            with reading(source.name), source.unchanged(), ExitStack() as stack:
                 yield from self._read(source, tally, prefix, stack)
             if not tally.rows:
                 raise RecordError(f"{source.name}: {_nothing(tally)}")

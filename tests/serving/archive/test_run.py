@@ -172,6 +172,40 @@ def test_an_archive_with_outcomes_is_told_how_well_the_model_fits(run, sample_pa
     assert found["verdict"] in done.output
 
 
+def test_names_that_are_no_utf_8_are_no_obstacle(run, tmp_path):
+    folder, output = tmp_path / os.fsdecode(b"pages\xff"), tmp_path / os.fsdecode(b"out\xfe.csv")
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.md")).write_text("Rye wants time.")
+    (folder / "outside.md").symlink_to(tmp_path / "x.md")
+    (tmp_path / "x.md").write_text("Not to be read.")
+    for _ in range(2):  # anew, and as a run that is finished
+        done = run(folder, "--output", output, "--report", tmp_path / "report.html", "--overwrite")
+        assert done.exit_code == 0, done.output
+        assert [row["id"] for row in read(output)] == ["caf\\xe9.md"]
+        assert "pages\\xff: left out: 1 outside link" in done.output
+        assert "out\\xfe.csv: 1 rows" in done.output
+    done = run(tmp_path / os.fsdecode(b"no\xff.csv"), "--output", output)
+    assert (done.exit_code, "no\\xff.csv: does not exist" in done.output) == (2, True)
+
+
+def test_an_archive_that_grows_while_it_is_read_is_not_taken_for_whole(run, archive_file, tmp_path, monkeypatch):
+    from serving.archive.parts import PartWriter
+
+    flush = PartWriter.flush
+
+    def grow(writer: PartWriter) -> None:
+        flush(writer)
+        with archive_file.open("a") as file:
+            file.write("\n")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PartWriter, "flush", grow)
+        done = run(archive_file, "--output", tmp_path / "out.csv")
+    assert (done.exit_code, "archive.csv: changed while it was read (let" in done.output) == (2, True)
+    assert not (tmp_path / "out.csv").exists()
+    assert run(archive_file, "--output", tmp_path / "out.csv").exit_code == 0
+
+
 def test_quiet_is_quiet(run, archive_file, tmp_path):
     assert run(archive_file, "--output", tmp_path / "out.csv", "--quiet").output == ""
 

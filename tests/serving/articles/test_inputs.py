@@ -7,8 +7,12 @@ import gzip
 import http.server
 import io
 import json
+import os
 import sys
+import tempfile
 import threading
+import time
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +22,12 @@ import pytest
 import zstandard
 from pyarrow import parquet
 
+from serving.archive.parts import to_table
 from serving.articles.inputs import Input, find_inputs
 from serving.articles.maker import Options
 from serving.articles.reader import read_articles
 from serving.articles.records import Record
+from serving.articles.streams import MAX_LAYERS, unpack
 from serving.errors import RecordError
 
 OPTIONS = Options(outcomes=("shares",), max_chars=1000)
@@ -247,3 +253,179 @@ def test_pages_and_archives_keep_their_order_and_pages_of_two_folders_their_name
 def test_an_address_that_nothing_answers_says_so():
     with pytest.raises(RecordError, match="check the address"):
         records("nonsense://bread.example/a.csv")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_packing_within_packing_is_undone_twice_and_no_more(tmp_path, pack):
+    data, path = b'{"text": "Bread."}\n', tmp_path / "a.jsonl.gz"
+    for _ in range(MAX_LAYERS):
+        data = pack(data)
+    path.write_bytes(data)
+    assert [record.text for record in records(path)] == ["Bread."]
+    for _ in range(2000):
+        data = gzip.compress(data, 0)
+    path.write_bytes(data)
+    with pytest.raises(RecordError, match=r"a\.jsonl\.gz: is packed more than 2 times over \(unpack it first\)"):
+        records(path)
+
+
+@pytest.mark.parametrize(("window", "is_read"), [(27, True), (28, False), (31, False)])
+def test_zstd_that_wants_much_memory_is_refused(tmp_path, window, is_read):
+    wide = zstandard.ZstdCompressionParameters(window_log=window, enable_ldm=True)
+    packer = zstandard.ZstdCompressor(compression_params=wide).compressobj()
+    path = tmp_path / "a.jsonl.zst"
+    path.write_bytes(packer.compress(b'{"text": "Bread."}\n') + packer.flush())
+    if is_read:
+        assert [record.text for record in records(path)] == ["Bread."]
+    else:
+        with pytest.raises(RecordError, match=r"zstd window of more than 128 MiB \(pack it again with --long=27 or less\)"):
+            records(path)
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_a_bomb_is_unpacked_a_little_at_a_time(tmp_path, kind):
+    path = tmp_path / f"a.csv.{kind}"
+    with (gzip if kind == "gz" else zstandard).open(path, "wb") as packed:
+        for _ in range(256):
+            packed.write(bytes(1 << 20))
+    source, read = path.open("rb"), 0
+    tracemalloc.start()
+    try:
+        with unpack(source)[1] as stream:
+            while piece := stream.read(1 << 16):
+                read += len(piece)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert read == 256 << 20
+    assert peak < 100 << 20
+    source.close()
+
+
+def test_what_must_be_copied_to_be_read_has_a_limit_and_leaves_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "a.parquet.gz"
+    path.write_bytes(gzip.compress(write(tmp_path, "parquet").read_bytes()))
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    assert len(records(path)) == 2
+    monkeypatch.setattr("serving.articles.streams.MAX_COPY", 1000)
+    with pytest.raises(RecordError, match=r"when it is unpacked \(unpack it to a file\)"):
+        records(path)
+    assert list(folder.iterdir()) == []
+
+
+def test_names_that_are_no_utf_8_are_shown_and_stored_escaped(tmp_path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.md")).write_text("Bread.")
+    (folder / "caf\N{LATIN SMALL LETTER E WITH ACUTE}.md").write_text("Bread.")
+    assert [record.id for record in records(folder)] == ["caf\\xe9.md", "caf\N{LATIN SMALL LETTER E WITH ACUTE}.md"]
+    to_table(records(folder))
+    with pytest.raises(RecordError) as caught:
+        find_inputs([str(tmp_path / os.fsdecode(b"no\xff.csv"))])
+    assert caught.value.message.startswith(f"{tmp_path}/no\\xff.csv: does not exist")
+
+
+def test_links_that_lead_out_of_a_folder_are_not_read_but_counted(tmp_path):
+    folder, secret = tmp_path / "folder", tmp_path / "secret"
+    for path in (folder / "sub" / "a.md", folder / "b.md", secret / "key.md", secret / "deep" / "c.md"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Bread.")
+    (folder / "alias.md").symlink_to("sub/a.md")
+    (folder / "out.md").symlink_to(secret / "key.md")
+    (folder / "up.md").symlink_to("../secret/key.md")
+    (folder / "through.md").symlink_to("tunnel/c.md")
+    (folder / "tunnel").symlink_to(secret / "deep")
+    (folder / "picture.png").symlink_to(secret / "key.md")  # would not be read anyhow
+    (folder / "gone.md").symlink_to("nowhere.md")
+    (folder / "sub" / "loop").symlink_to("..")
+    (folder / "round.md").symlink_to("round.md")
+    (source,) = find_inputs([str(folder)])
+    assert [name for name, _ in source.pages] == ["alias.md", "b.md", "sub/a.md"]
+    assert source.passed_over == {"outside link": 4, "broken link": 2, "folder link": 1}
+    with pytest.raises(RecordError, match=r"holds no file that ends in .* but 1 folder link \("):
+        find_inputs([str(only_links(tmp_path / "links"))])
+    link = tmp_path / "link"
+    link.symlink_to(folder)  # whoever names a link means what it leads to
+    assert [name for name, _ in find_inputs([str(link)])[0].pages] == ["alias.md", "b.md", "sub/a.md"]
+
+
+def only_links(folder: Path) -> Path:
+    (folder / "empty").mkdir(parents=True)
+    (folder / "link").symlink_to("empty")
+    return folder
+
+
+def test_patterns_do_not_go_round_in_circles(tmp_path):
+    (tmp_path / "sub" / ".git").mkdir(parents=True)
+    for name in ("a.jsonl", "sub/b.jsonl", "sub/.git/c.jsonl", "sub/.d.jsonl"):
+        (tmp_path / name).write_text('{"text": "Bread."}\n')
+    for name in ("one", "two", "three"):
+        (tmp_path / "sub" / name).symlink_to(tmp_path)
+    for pattern in ("**/*.jsonl", "**"):
+        found = [each.name for each in find_inputs([str(tmp_path / pattern)])]
+        assert found == [str(tmp_path / "a.jsonl"), str(tmp_path / "sub/b.jsonl")]
+
+
+def test_a_pipe_or_a_device_is_no_input(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(RecordError, match=r"a\.csv: is a pipe or a device, no file \(pipe it in"):
+        find_inputs([str(tmp_path / "a.csv")])
+
+
+@pytest.mark.parametrize("change", ["append", "cut", "replace", "rewrite", "remove"])
+@pytest.mark.parametrize("kind", ["file", "page"])
+def test_an_input_that_changes_while_it_is_read_is_noticed(tmp_path, change, kind):
+    path = tmp_path / ("a.md" if kind == "page" else "a.csv")
+    path.write_text("title\nBread and rye\n")
+    (source,) = find_inputs([str(tmp_path if kind == "page" else path)])
+    with source.unchanged():
+        pass
+    reason = "does not exist" if change == "remove" else r"changed while it was read \(let whatever writes it come to its end"
+    with pytest.raises(RecordError, match=rf"{path}: {reason}"), source.unchanged():
+        alter(path, change)
+
+
+def alter(path: Path, change: str) -> None:
+    if change == "append":
+        path.write_text("title\nBread and rye\nWheat\n")
+    elif change == "cut":
+        os.truncate(path, 10)
+    elif change == "rewrite":
+        time.sleep(0.02)  # more than a tick of the file system's clock
+        path.write_text("title\nBread and rue\n")
+    elif change == "replace":
+        other = path.with_name("other")
+        other.write_text(path.read_text())
+        os.utime(other, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+        other.replace(path)
+    else:
+        path.unlink()
+
+
+def test_an_address_that_gives_less_than_it_says_is_an_error(tmp_path, monkeypatch):
+    data = b"title\n" + b"Bread\n" * 1000
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.do_HEAD()
+            self.wfile.write(data[:100])
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            with pytest.raises(RecordError, match=r"a\.csv: cannot be read"):
+                records(f"http://127.0.0.1:{server.server_port}/a.csv")
+        finally:
+            server.shutdown()
+            thread.join()
