@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from serving.archive.cluster import join_cluster
 from serving.archive.parts import read_part, read_records, write_part
 from serving.archive.rows import article_row, done_schema, section_rows, section_schema
 from serving.archive.state import RunFolder, cannot_write
@@ -116,7 +117,7 @@ def start_engine(runner: Runner, address: str | None = None) -> None:
 
     try:
         if runner == "ray":
-            _start_ray(address)
+            join_cluster(address, ENVIRONMENT)
             daft.set_runner_ray(noop_if_initialized=True)
         else:
             daft.set_runner_native()
@@ -124,17 +125,6 @@ def start_engine(runner: Runner, address: str | None = None) -> None:
         if daft.runners.get_or_infer_runner_type() != runner:
             message = f"--runner {runner}: the engine runs otherwise in this process already (use another process)"
             raise ArchiveError(message) from None
-
-
-def _start_ray(address: str | None) -> None:
-    try:
-        import ray  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise ArchiveError("--runner ray needs Ray: pip install 'shareability[cluster]'") from None
-    try:
-        ray.init(address, ignore_reinit_error=True, log_to_driver=False, runtime_env={"env_vars": ENVIRONMENT})
-    except (ConnectionError, ValueError) as error:
-        raise ArchiveError(f"--address {address}: {str(error).splitlines()[0]} (start the cluster, or check it)") from None
 
 
 def score_parts(numbers: Sequence[int], work: Work, workers: int) -> Iterator[PartDone]:

@@ -125,11 +125,15 @@ def test_scoring_and_verifying_reach_nobody_and_leave_nothing(caged, tmp_path, b
 
 
 @pytest.mark.slow
-def test_scoring_an_archive_reaches_nobody_and_leaves_its_output_alone(caged, tmp_path):
+@pytest.mark.parametrize("runner", ["native", "ray"])
+def test_scoring_an_archive_reaches_nobody_and_leaves_its_output_alone(caged, tmp_path, runner):
+    if runner == "ray":
+        pytest.importorskip("ray")
     archive, output = tmp_path / "archive.jsonl", tmp_path / "output" / "scores.csv"
     archive.write_text("".join(json.dumps({"id": number, "text": f"{DRAFT} {number}"}) + "\n" for number in range(3)))
     output.parent.mkdir()
-    assert_quiet(caged(tmp_path / "cage", *CLI, "archive", archive, "--output", output, "--workers", 1))
+    options = ("--output", output, "--workers", 1, "--runner", runner)
+    assert_quiet(caged(tmp_path / "cage", *CLI, "archive", archive, *options))
     assert {path.name for path in output.parent.iterdir()} == {"scores.csv", "scores.csv.run.json"}
 
 
