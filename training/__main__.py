@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from training.config import load_config
 _NAMES = ("prepare", "baseline", "tune", "encode", "train", "export", "evaluate", "promote")
 
 
+# Where libraries keep what they computed: fonts that were found, kernels that were built.
+_CACHES = {"MPLCONFIGDIR": "matplotlib", "TORCHINDUCTOR_CACHE_DIR": "torchinductor"}
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("stage", type=click.Choice(_NAMES))
 @click.option("--data", type=click.Path(path_type=Path), multiple=True, required=True, help="A file of records; repeatable.")
@@ -27,6 +32,7 @@ def main(stage: str, data: tuple[Path, ...], config: Path, runs: Path, models: P
     logging.basicConfig(level=logging.INFO, format="%(message)s", datefmt="%H:%M:%S", handlers=[RichHandler(show_path=False)])
     try:
         settings = load_config(config)
+        _keep_caches(runs / settings.name / "cache")
         # Loading torch takes seconds: a mistake in the TOML is told before.
         from training.stages import Run, run_stage  # noqa: PLC0415
 
@@ -35,6 +41,12 @@ def main(stage: str, data: tuple[Path, ...], config: Path, runs: Path, models: P
     except ShareabilityError as error:
         click.echo(f"Error: {error.message}", err=True)
         sys.exit(1)
+
+
+def _keep_caches(folder: Path) -> None:
+    """Caches go with the run, not to the user's home, unless the user says where."""
+    for variable, name in _CACHES.items():
+        os.environ.setdefault(variable, str(folder.resolve() / name))
 
 
 if __name__ == "__main__":

@@ -143,5 +143,14 @@ def test_exporting_reaches_nobody_and_leaves_nothing(caged, tmp_path, bundle):
 
 
 @pytest.mark.slow
+def test_training_reaches_nobody_and_keeps_to_its_runs(caged, tmp_path, sample_path):
+    config, runs = tmp_path / "run.toml", tmp_path / "runs"
+    config.write_text('name = "caged"\n')
+    options = ("--data", sample_path, "--config", config, "--runs", runs, "--models", tmp_path / "models")
+    assert_quiet(caged(tmp_path / "cage", sys.executable, "-m", "training", "prepare", *options))
+    assert [path.name for path in runs.iterdir()] == ["caged"]
+
+
+@pytest.mark.slow
 def test_the_service_reaches_nobody_and_leaves_nothing(caged, tmp_path):
     assert_quiet(caged(tmp_path / "cage", sys.executable, "-c", SERVE))
