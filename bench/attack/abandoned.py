@@ -42,9 +42,9 @@ def run(effort: Effort) -> Finding:
     findings = []
     for name, lines in (("a megabyte each", LINES), ("as long as allowed", ALLOWED // 4)):
         with serving() as victim:
-            findings.append((name, attack("abandoned", victim, effort, partial(leave, lines=lines))))
+            findings.append((name, attack(name, victim, effort, partial(leave, lines=lines))))
     with serving() as victim:
-        shapes = attack("abandoned", victim, effort, try_shapes)
+        shapes = attack("other shapes", victim, effort, try_shapes)
         slow = {name: each for name, each in shapes.own["shapes"].items() if each["seconds"] > 10}  # noqa: PLR2004
         shapes.fails += [f"{name}: {each['seconds']:.0f} s for {ALLOWED:,} characters" for name, each in slow.items()]
         findings.append(("other shapes", shapes))

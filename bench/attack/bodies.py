@@ -22,7 +22,7 @@ def run(effort: Effort) -> Finding:
     findings = []
     for name, (path, kind, body) in bodies().items():
         with serving() as victim:
-            found = attack("bodies", victim, effort, partial(send, path=path, kind=kind, body=body))
+            found = attack(name, victim, effort, partial(send, path=path, kind=kind, body=body))
         if name != LINES and found.own["answer_bytes"] > ECHO:
             found.fails.append(f"{len(body):,} bytes are answered with {found.own['answer_bytes']:,}")
         findings.append((name, found))

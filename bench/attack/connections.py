@@ -36,7 +36,7 @@ def run(effort: Effort) -> Finding:
     findings = []
     for name, (act, files) in parts.items():
         with serving(files=files) as victim:
-            found = attack("connections", victim, effort, act)
+            found = attack(name, victim, effort, act)
         found.fails += list(_faults(found.own))
         findings.append((name, found))
     return combine("connections", findings)

@@ -239,6 +239,7 @@ def attack(name: str, victim: Victim, effort: Effort, act: Callable[[Victim, Eff
         own={**own, "log_kb": round(victim.log.stat().st_size / 1e3, 1)},
     )
     judge(finding)
+    print(f"{name}: {finding.seconds:.0f} s; {'; '.join(finding.fails) or 'holds'}", file=sys.stderr, flush=True)
     return finding
 
 
