@@ -20,7 +20,6 @@ HOSTILE: dict[str, tuple[str, Mapping[str, str | None]]] = {
     "another origin's comparison": ("POST /v1/compare", {"Origin": EVIL}),
     "a sandboxed page": ("POST /v1/score", {"Origin": "null"}),
     "another port of this machine": ("POST /v1/score", {"Origin": "http://127.0.0.1:1"}),
-    "another scheme": ("POST /v1/score", {"Origin": "https://127.0.0.1:{port}"}),
     "cross-site": ("POST /v1/score", {"Sec-Fetch-Site": "cross-site"}),
     "same site, other origin": ("POST /v1/score", {"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1:1"}),
     "another host": ("POST /v1/score", {"Host": "evil.example"}),
@@ -35,6 +34,7 @@ HOSTILE: dict[str, tuple[str, Mapping[str, str | None]]] = {
 # What must go on working.
 FRIENDLY: dict[str, tuple[str, Mapping[str, str | None]]] = {
     "the page itself": ("POST /v1/score", {"Origin": "http://127.0.0.1:{port}", "Sec-Fetch-Site": "same-origin"}),
+    "behind a proxy with TLS": ("POST /v1/score", {"Host": "localhost", "Origin": "https://localhost"}),
     "by name": ("POST /v1/score", {"Host": "localhost:{port}", "Origin": "http://localhost:{port}"}),
     "a program": ("POST /v1/score", {}),
     "with a charset": ("POST /v1/score", {"Content-Type": "application/json; charset=utf-8"}),
