@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 Verdict = Literal["strong", "fair", "weak"]
 SectionKind = Literal["title", "body"]
+TitleOrigin = Literal["given", "front_matter", "heading", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,13 @@ class Check:
 class Report:
     """One scored draft: a pure function of (bundle, title, text, format).
 
-    ``weakest`` holds section indexes, weakest first; ``truncated`` is true when some words were not read because of the
-    bundle's token or section limits.
+    ``title_from`` says where the title was found; ``weakest`` holds section indexes, weakest first; ``truncated`` is true when
+    some words were not read because of the bundle's token or section limits.
     """
 
     id: str | None
     model: ModelReference
+    title_from: TitleOrigin
     outcomes: dict[str, OutcomeScore]
     sections: tuple[SectionReport, ...]
     weakest: tuple[int, ...]

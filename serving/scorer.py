@@ -98,6 +98,7 @@ class Scorer:
         return Report(
             id=document.id,
             model=ModelReference(self.bundle.version, self.bundle.manifest.primary),
+            title_from=document.title.origin,
             outcomes=outcomes,
             sections=reports,
             weakest=tuple(weak),
@@ -116,7 +117,7 @@ class Scorer:
         alignment = _percentile(title_alignment(read.vectors, read.body), self.bundle.sections.alignment)
         promise = reports[0].outcomes[self.bundle.manifest.primary].percentile
         return check_buzz(
-            document.draft.title,
+            document.title.text,
             document.blocks,
             title_is_high=promise >= HIGH_TITLE,
             alignment_is_low=alignment < ALIGNED,

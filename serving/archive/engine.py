@@ -10,7 +10,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,8 +80,8 @@ class PartScorer:
         rows: list[dict[str, Any]] = []
         sections: list[dict[str, Any]] = []
         for record in records:
-            report, error = self._score(record)
-            rows.append(article_row(record, report, self._scorer.bundle.version, error))
+            report, title, error = self._score(record)
+            rows.append(article_row(replace(record, title=title), report, self._scorer.bundle.version, error))
             if report and self._work.sections:
                 sections += section_rows(record, report)
         if self._work.sections:
@@ -91,16 +91,17 @@ class PartScorer:
         self._run.part("read", number).unlink(missing_ok=True)
         return count_rows(done)
 
-    def _score(self, record: Record) -> tuple[Report | None, str | None]:
+    def _score(self, record: Record) -> tuple[Report | None, str, str | None]:
+        """The article's report, its title, and why it has no report."""
         if record.error:
-            return None, record.error
+            return None, record.title, record.error
         try:
             document = read_document(Draft(record.text, record.title, record.format, record.id), max_chars=self._work.max_chars)
-            return self._scorer.measure(document, without=False)[0], None
+            return self._scorer.measure(document, without=False)[0], document.title.text, None
         except DraftError as error:
-            return None, f"{error.code}: {error.message}"
+            return None, record.title, f"{error.code}: {error.message}"
         except Exception as error:
-            return None, f"internal: {type(error).__name__} (please report it)"
+            return None, record.title, f"internal: {type(error).__name__} (please report it)"
 
 
 def count_rows(done: pa.Table) -> Counter[str]:

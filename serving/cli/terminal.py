@@ -14,6 +14,7 @@ from serving.compare import MEANT, Comparison
 from serving.report import Report, SectionReport
 from serving.text.sections import Document
 
+TITLE_FROM = {"given": "title as given", "front_matter": "title from the front matter", "heading": "title from the heading"}
 EXCERPT = 60  # characters
 VERDICT_STYLE = {"strong": "green", "fair": "", "weak": "bold red"}
 SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": ""}
@@ -21,7 +22,7 @@ SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": ""}
 
 def report_text(report: Report, document: Document) -> str:
     """The report in words: a verdict for each outcome, the sections, what holds the draft back, the checks."""
-    parts: list[RenderableType] = [Text(), *_verdicts(report), Text(), _sections(report, document)]
+    parts: list[RenderableType] = [Text(), _title(report, document), *_verdicts(report), Text(), _sections(report, document)]
     excerpts = {section.index: _excerpt(section.text) for section in document.sections}
     if report.weakest:
         parts += [Text(), Text("What holds it back, weakest first", style="bold")]
@@ -72,6 +73,13 @@ def _lines(value: Any, indent: str) -> Iterable[str]:
             yield from _lines(item, indent + "  ")
         else:
             yield f"{indent}{name}: {_printable(str(item))}" if name != "-" else f"{indent}- {_printable(str(item))}"
+
+
+def _title(report: Report, document: Document) -> Text:
+    """The title that was scored, and where it was found."""
+    if report.title_from == "none":
+        return Text("No title: begin the draft with a # heading, or give one (--title)", style="yellow")
+    return Text(f"{_excerpt(document.title.text)} ({TITLE_FROM[report.title_from]})", style="bold")
 
 
 def _verdicts(report: Report) -> Iterable[RenderableType]:

@@ -12,8 +12,6 @@ from serving.text.html import Event, build_blocks, read_events
 from serving.text.links import LinkReader
 from serving.text.markdown_links import LinkTeller
 
-_FRONT_MATTER = re.compile(r" ?(---|\+\+\+)[ \t]*\r?\n(?:[^\n]*\n)*?\1[ \t]*(?:\r?\n|$)")
-_FRONT_MATTER_KEY = re.compile(r"^[\"']?[\w-]+[\"']?[ \t]*[:=]|^\[", re.MULTILINE)
 _GROUPS: dict[str, BlockKind] = {"List": "list", "BlockQuote": "quote", "Table": "table"}
 _LINE_END = re.compile(r"[\r\n]")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|tr|td|th|h[1-6]|hr|ul|ol|table|blockquote)\b", re.IGNORECASE)
@@ -21,17 +19,10 @@ _BR = re.compile(r"<br\b", re.IGNORECASE)
 _SPELLED = re.compile(r"\s+|\||[^\s|]+")
 
 
-def find_front_matter_end(text: str) -> int:
-    """Where a YAML or TOML front matter ends; 0 without one."""
-    match = _FRONT_MATTER.match(text)
-    return match.end() if match and _FRONT_MATTER_KEY.search(match.group()) else 0
-
-
 def read_markdown(text: str, links: LinkReader | None = None) -> list[Block]:
-    """Blocks of ``text`` behind its front matter; ``links`` is told of the links there, but for those in code."""
-    base = find_front_matter_end(text)
-    reader, teller = _BlockReader(text, done=base), LinkTeller(links) if links else None
-    for piece in parse(text, base):
+    """Blocks of ``text``; ``links`` is told of the links there, but for those in code."""
+    reader, teller = _BlockReader(text, done=0), LinkTeller(links) if links else None
+    for piece in parse(text):
         if piece.name == "HtmlBlock" and piece.kind == "open":
             events = read_events(text, piece.start, piece.end)
             reader.read_html(piece, events)

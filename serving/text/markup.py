@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from serving.text.blocks import Block, Run
+from serving.text.front_matter import FrontMatter, read_front_matter
 from serving.text.html import build_blocks, read_events
 from serving.text.links import Link, LinkReader, find_bare
-from serving.text.markdown import find_front_matter_end, read_markdown
+from serving.text.markdown import read_markdown
 
 Format = Literal["auto", "plain", "markdown", "html"]
+Written = Literal["plain", "markdown", "html"]
 
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
+_NO_BREAK = re.compile(r"[^\r\n]")
 _HTML_CLOSER = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|article|section|blockquote|table|body|html)\s*>", re.IGNORECASE)
 _PARAGRAPH_CLOSER = re.compile(r"</p\s*>", re.IGNORECASE)
 # Behind an empty line, text that no block tag opens: as blog software stores articles, to put in the paragraphs later.
 _BARE_PARAGRAPH = re.compile(r"\n[ \t]*\r?\n[ \t]*(?:[^\s<]|<(?:a|abbr|b|code|del|em|i|span|strong|u)\b)", re.IGNORECASE)
 _MARKDOWN_SIGN = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+\S|^ {0,3}(?:```|~~~)|^ {0,3}>[ \t]|^ {0,3}(?:[-*+]|\d{1,3}\.)[ \t]+\S|^ {0,3}(?:===+|---+)[ \t]*$"
+    r"^ {0,3}#{1,6}[ \t]+\S|^ {0,3}(?:```|~~~)|^ {0,3}>[ \t]|^ {0,3}(?:[-*+]|\d{1,3}\.)[ \t]+\S|^ {0,3}(?:===+|---+)[ \t]*\r?$"
     r"|\]\(\S|\*\*\S|`[^`\n]+`|<[a-zA-Z][^<>\n]*>|<!--",
     re.MULTILINE,
 )
@@ -29,7 +32,7 @@ _MARKDOWN_SIGN = re.compile(
 _LINK_SIGN = re.compile(r"<|\]\(|\]:|://|www\.", re.IGNORECASE)
 
 
-def detect_format(text: str) -> Literal["plain", "markdown", "html"]:
+def detect_format(text: str) -> Written:
     """The format that ``text`` looks to be written in; Markdown with some HTML in it stays Markdown.
 
     So does HTML whose paragraphs are parted by empty lines instead of tags.
@@ -37,7 +40,7 @@ def detect_format(text: str) -> Literal["plain", "markdown", "html"]:
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:9].lower().startswith(("<!doctype", "<html", "<body")):
         return "html"
-    if find_front_matter_end(text):
+    if read_front_matter(text).end:
         return "markdown"
     signs = sum(1 for match in _MARKDOWN_SIGN.finditer(text) if not match.group().startswith("<"))
     if len(_HTML_CLOSER.findall(text)) > signs and (_PARAGRAPH_CLOSER.search(text) or not _BARE_PARAGRAPH.search(text)):
@@ -57,22 +60,49 @@ class Markup:
     links: tuple[Link, ...]
 
 
+def blank(text: str) -> str:
+    """Spaces for ``text``; its lines stay."""
+    return _NO_BREAK.sub(" ", text)
+
+
 def replace_surrogates(text: str) -> str:
     """``text`` without lone surrogates, which no encoder takes; offsets stay as they are."""
     return _SURROGATE.sub("\ufffd", text)
 
 
-def read_markup(text: str, form: Format) -> Markup:
-    """The blocks and links of ``text``. Raises ``GivenUpError`` when nobody waits for them."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A submitted text as it is read: as long as it was, with spaces for what is no part of the article."""
+
+    text: str
+    format: Written
+    header: FrontMatter
+
+
+def read_source(text: str, form: Format) -> Source:
+    """``text`` in its ``form``, its front matter passed over."""
     text = replace_surrogates(text)
     if text.startswith("\ufeff"):
         text = " " + text[1:]
-    if form == "auto":
-        form = detect_format(text)
-    if form == "plain":
+    written = detect_format(text) if form == "auto" else form
+    header = read_front_matter(text, fenced_only=written == "html")
+    if header.end:
+        text = text[: header.start] + blank(text[header.start : header.end]) + text[header.end :]
+    return Source(text, written, header)
+
+
+def read_markup(text: str, form: Format) -> Markup:
+    """The blocks and links of ``text``. Raises ``GivenUpError`` when nobody waits for them."""
+    return parse_source(read_source(text, form))
+
+
+def parse_source(source: Source) -> Markup:
+    """The blocks and links of ``source``. Raises ``GivenUpError`` when nobody waits for them."""
+    text = source.text
+    if source.format == "plain":
         return Markup(tuple(_read_plain(text)), tuple(find_bare(text, 0, len(text))))
-    links = LinkReader(text, bare=form == "markdown")
-    if form == "html":
+    links = LinkReader(text, bare=source.format == "markdown")
+    if source.format == "html":
         events = read_events(text)
         for event in events:
             links.read(event)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from serving.errors import DraftError
 from serving.report import SectionKind
 from serving.text.blocks import Block, count_words
+from serving.text.headline import MAX_HEADING, Title, find_title
 from serving.text.links import Link
-from serving.text.markup import Format, read_markup, replace_surrogates
+from serving.text.markup import Format, parse_source, read_source, replace_surrogates
 
 MIN_WORDS = 20  # a shorter paragraph joins its neighbour under the same heading
 MAX_WORDS = 160  # a longer one is cut
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
-_MAX_HEADING = 300  # code points: what is longer is no heading, whatever its markup says
 _MAX_CONTROL = 0.02  # share of control and replacement characters above which text is binary
 _SPACE = re.compile(r"\s+")
 
@@ -52,10 +52,11 @@ class Section:
 class Document:
     """A draft cut into sections: the title first where there is one, then the body in order, not overlapping.
 
-    ``blocks`` and ``links`` are the body's, as they were read.
+    ``blocks`` are the body's, without the headline; ``links`` are the text's.
     """
 
     draft: Draft
+    title: Title
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     sections: tuple[Section, ...]
@@ -79,14 +80,17 @@ def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
     """
     for name, value in (("title", draft.title), ("text", draft.text)):
         _check(name, value, max_chars)
-    markup = read_markup(draft.text, draft.format)
-    sections = [*_title_section(replace_surrogates(draft.title)), *_body_sections(markup.blocks)]
+    source = read_source(draft.text, draft.format)
+    markup = parse_source(source)
+    title = find_title(replace_surrogates(draft.title), source, markup.blocks)
+    body = (*markup.blocks[: title.headline.start], *markup.blocks[title.headline.stop :])
+    sections = [*_title_section(title.text), *_body_sections(body)]
     if not any(words for *_, words in sections):
         raise DraftError(
             "the draft has no words: send a title or a text with at least one word", code="empty_draft", field="text"
         )
     numbered = tuple(Section(index, *section) for index, section in enumerate(sections))
-    return Document(draft, markup.blocks, markup.links, numbered)
+    return Document(draft, title, body, markup.links, numbered)
 
 
 _Cut = tuple[SectionKind, str | None, int, int, str, int]
@@ -141,7 +145,7 @@ def _parts(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 
 
 def _is_heading(block: Block) -> bool:
-    return block.kind == "heading" and len(block.text) <= _MAX_HEADING
+    return block.kind == "heading" and len(block.text) <= MAX_HEADING
 
 
 def _group(part: list[Block]) -> list[list[Block]]:

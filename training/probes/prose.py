@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from serving.text.blocks import count_words
 from serving.text.commonmark import WITHIN_LINES, Piece, parse
-from serving.text.markdown import find_front_matter_end
+from serving.text.front_matter import read_front_matter
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
 _PROSE_WORDS = 12  # a shorter paragraph may be a caption, a byline or a heading in disguise
@@ -50,7 +50,7 @@ def read_article(title: str, text: str, elsewhere: Sequence[str]) -> Article:
     gaps: list[int] = []
     previous: Paragraph | None = None
     depth = 0
-    for top, shown in _read_elements(source, find_front_matter_end(source)):
+    for top, shown in _read_elements(source, read_front_matter(source).end):
         paragraph = None
         if top.name == "HtmlBlock":
             depth = max(0, depth + _count_open(source[top.start : top.end]))

@@ -6,6 +6,7 @@ import pytest
 
 from serving.text.blocks import Block
 from serving.text.markdown import read_markdown
+from serving.text.markup import read_markup
 
 
 def read(text: str) -> list[Block]:
@@ -51,7 +52,7 @@ def test_a_reader_sees_the_words_and_not_the_markup(text: str, words: str) -> No
     "text", ["---\ntitle: a\ntags: [b, c]\n---\nWords", '+++\r\ntitle = "a"\r\n+++\r\nWords', '---\n"title": a\n---\n\nWords']
 )
 def test_front_matter_is_dropped_and_offsets_count_from_before_it(text: str) -> None:
-    (block,) = read(text)
+    (block,) = read_markup(text, "markdown").blocks
     assert (block.text, text[block.start : block.end]) == ("Words", "Words")
 
 

@@ -65,7 +65,7 @@ def test_a_wrapped_paragraph_is_cut_at_sentences_not_at_lines() -> None:
 
 
 def test_short_paragraphs_under_one_heading_join_and_those_under_others_do_not() -> None:
-    text = "# First\n\nOne short line.\n\nAnother short line.\n\n# Second\n\nA third one."
+    text = "## First\n\nOne short line.\n\nAnother short line.\n\n# Second\n\nA third one."
     assert [(section.heading, section.text) for section in body_of(text)] == [
         ("First", "First One short line. Another short line."),
         ("Second", "Second A third one."),
@@ -154,7 +154,7 @@ def test_a_body_without_words_is_no_section() -> None:
 
 
 def test_the_draft_and_its_blocks_are_handed_on() -> None:
-    draft = Draft("# One\n\nTwo *three*.\n\n- four\n- five", "A title", id="a1")
+    draft = Draft("## One\n\nTwo *three*.\n\n- four\n- five", "A title", id="a1")
     document: Document = read_document(draft)
     assert (document.id, document.draft) == ("a1", draft)
     assert [(block.kind, block.text) for block in document.blocks] == [
