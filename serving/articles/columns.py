@@ -109,7 +109,7 @@ class Naming:
         for name in names:
             if name not in taken:
                 free.setdefault(plain_name(name), name)
-        present = set(ours)
+        present = set(ours) | set(self.mapping)
         for column, aliases in known_names().items():
             if column not in self.ours or column in present or any(column in group and group & present for group in _ONE_OF):
                 continue

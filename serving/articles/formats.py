@@ -101,6 +101,7 @@ MODULES = (
     "serving.articles.front_matter",
     "serving.articles.ghost",
     "serving.articles.tables.delimited",
+    "serving.articles.tables.json_documents",
     "serving.articles.tables.jsonl",
     "serving.articles.tables.parquet",
     "serving.articles.wordpress",

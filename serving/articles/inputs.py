@@ -16,7 +16,8 @@ from typing import Any
 
 from serving.articles.formats import single_endings
 from serving.articles.places import LocalFile, Place, RemoteFile, StandardInput, engine_errors, shown
-from serving.articles.streams import reading
+from serving.articles.streams import reading, unpack
+from serving.articles.tables.delimited import is_table
 from serving.articles.tally import left_out_text
 from serving.errors import RecordError
 
@@ -98,7 +99,7 @@ def find_inputs(addresses: Sequence[str]) -> list[Input]:
         for name, place in _places(address):
             if isinstance(place, Input):
                 inputs.append(place)
-            elif Path(name).suffix.lower() in single_endings():
+            elif Path(name).suffix.lower() in single_endings() and not _is_table(name, place):
                 pages.append((name, place))
                 continue
             else:
@@ -114,6 +115,14 @@ def find_inputs(addresses: Sequence[str]) -> list[Input]:
             raise RecordError(f"{name}: is named twice (name every input once)")
         seen.add(name)
     return inputs
+
+
+def _is_table(name: str, place: Place) -> bool:
+    """Whether a text file is no article but a table of them, as Excel's "Unicode Text" is."""
+    if Path(name).suffix.lower() != ".txt":
+        return False
+    with reading(place.name), place.open() as stream:
+        return is_table(unpack(stream)[0])
 
 
 def _gathered(pages: Sequence[tuple[str, Place]]) -> list[Input]:

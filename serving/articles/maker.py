@@ -10,7 +10,7 @@ from datetime import UTC
 from typing import Any, get_args
 
 from serving.articles.columns import WORDS, Found, Naming
-from serving.articles.problems import Position, Problem, quoted
+from serving.articles.problems import Position, Problem, printable, quoted
 from serving.articles.records import DEFAULT_SOURCE, Record, Row
 from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
@@ -173,8 +173,7 @@ class RecordMaker:
         if name == "title" and isinstance(value, int | float) and not isinstance(value, bool):
             value = label(value)
         if not isinstance(value, str):
-            kind = {bool: "true or false", list: "a list", dict: "an object"}.get(type(value), "a number")
-            raise _BadTextError("not_text", f"is {kind}, not a text", "write it as text")
+            raise _not_text(name, value)
         if not value.isascii() and (bad := _UNDECODED.search(value)):
             raise _undecodable(bad.start())
         text = storable(value)
@@ -199,6 +198,15 @@ class _BadTextError(BadCellError):
     def __init__(self, code: str, what: str, mend: str) -> None:
         super().__init__(what, mend)
         self.code = code
+
+
+def _not_text(name: str, value: Any) -> _BadTextError:
+    kind = {bool: "true or false", list: "a list", dict: "an object"}.get(type(value), "a number")
+    mend = "write it as text"
+    if isinstance(value, dict) and value:
+        keys = [key for key, each in value.items() if isinstance(each, str)] or list(value)
+        mend += f", or name the part that holds it: --map {name}=COLUMN.{printable(keys[0])}"
+    return _BadTextError("not_text", f"is {kind}, not a text", mend)
 
 
 def _undecodable(place: int) -> _BadTextError:

@@ -65,7 +65,7 @@ _BEGINNINGS = (
 _COMPILED = tuple((re.compile(form, re.DOTALL), signature) for form, signature in _BEGINNINGS)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT = 4096  # bytes in which the share of control characters is taken
-_SHARE = 0.05
+_SHARE, _FEW = 0.05, 8
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _STRAIGHT = 0.3  # share of zeros on one side of the pairs of bytes: UTF-16 without a byte order mark
 
@@ -96,4 +96,5 @@ def _is_binary(head: bytes) -> bool:
     zeros = [head[side::2].count(0) / max(1, len(head) // 2) for side in (0, 1)]
     if max(zeros) > _STRAIGHT and min(zeros) < max(zeros) / 3:
         return False
-    return len(_CONTROLS.findall(head)) > _SHARE * len(head)
+    controls = len(_CONTROLS.findall(head))
+    return controls > _SHARE * len(head) and (b"\0" in head or controls > _FEW)

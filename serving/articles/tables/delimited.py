@@ -1,132 +1,287 @@
-"""CSV, whatever its separator and encoding."""
+"""CSV and its like, in whatever dialect a tool writes it."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from itertools import islice
 from typing import IO
 
-import charset_normalizer
-
+from serving.articles.columns import Naming
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
+from serving.articles.tables.dialects import LONGEST, Layout, Quotes, Shape, choose_quotes, find_layout, measure
 from serving.errors import RecordError
-
-_MARKS = ",;\t|"
-_LONGEST = 64 << 20  # characters of a row; what is longer comes of a quote that is not closed
-_UNDECODED = re.compile("[\udc80-\udcff]+")
-# In Western code pages letters beyond ASCII come one by one, and these are none.
-_NO_LETTER = re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\udcff]")
-_FEW, _SHARE = 20, 0.05  # bytes that may be damage, and their share of a text
+from serving.text.encodings import Encoding, find_encoding, open_text, survey_stream
 
 _QUOTES = 'write " inside a cell as "", and close every quoted cell'
+_WIDE = 'put cells that hold commas or line breaks in "double quotes"'
+_SAMPLE = 1 << 20  # characters in which the header is looked for
+_NAMED = {"\t": "tab", " ": "blank"}
 
 
-def find_encoding(head: bytes) -> str:
-    """The encoding of a text that begins with ``head``; UTF-8 also where single bytes are wrong."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if head.startswith(mark) and (name == "utf-8-sig" or b"\0" in head[2:200]):
-            return name
-    text = head[: head.rfind(b"\n") + 1 or len(head)].decode("utf-8", "surrogateescape")
-    wrong = _UNDECODED.findall(text)
-    count = sum(map(len, wrong))
-    proper = sum(char > "\x7f" for char in text) - count
-    if not count or proper > count:
-        return "utf-8"
-    if sum(len(run) == 1 and not _NO_LETTER.match(run) for run in wrong) > len(wrong) / 2:
-        return "cp1252"
-    if count <= max(_FEW, _SHARE * len(text)):
-        return "utf-8"
-    best = charset_normalizer.from_bytes(head).best()
-    return best.encoding if best else "utf-8"
+def _read(source: Source) -> Iterator[Row]:
+    with closing(source.open()) as stream:
+        encoding = survey_stream(stream)
+    if encoding.guessed:
+        source.tally.note(f"its encoding is guessed to be {encoding.label} (save it as UTF-8 where letters look wrong)")
+    layout, shape, names = _look(source, encoding)
+    source.header(names)
+    with _opened(source, encoding) as text:
+        rows = _Rows(text, layout, shape, names)
+        yield from rows.read()
+    if rows.lost:
+        source.tally.note(f"{rows.lost:,} lines after broken rows look like scraps of them and were passed over")
 
 
-def find_separator(head: str) -> str:
-    """The separator under which the first row has most cells and the next ones as many."""
-    found = []
-    for mark in _MARKS:
-        limit = csv.field_size_limit(_LONGEST)
+def is_table(head: bytes) -> bool:
+    """Whether a text that begins so is a table of articles: a header that names two of their columns, and a row as wide."""
+    encoding = find_encoding(head, complete=False)
+    with closing(open_text(io.BytesIO(head), encoding, newline="")) as text:
+        beginning = text.read()
+    naming = Naming()
+    layout = find_layout(beginning, naming.names_an_article)
+    if not layout.alike:
+        return False
+    header = next(islice(layout.reader(io.StringIO(beginning, newline=""), strict=False), layout.above, None), [])
+    return len(naming.find(header, "", header=False).ours) > 1
+
+
+@contextmanager
+def _opened(source: Source, encoding: Encoding) -> Iterator[IO[str]]:
+    with closing(open_text(source.open(), encoding, newline="")) as text:
+        yield text
+
+
+def _look(source: Source, encoding: Encoding) -> tuple[Layout, Shape, list[str]]:
+    """How the file is written, what its rows look like, and the names of its columns. Raises ``RecordError``."""
+    with _opened(source, encoding) as text:
+        head = text.read(_SAMPLE)
+    layout = find_layout(head, source.naming.names_an_article, tabs=source.ending in (".tsv", ".tab"))
+    with _opened(source, encoding) as text:
+        names = _header(text, layout, source.name)
+    measured: dict[Quotes, Shape] = {"doubled": _measure(source, encoding, layout, len(names))}
+    if measured["doubled"].broken and '"' in head:
+        others: tuple[Quotes, ...] = ("backslash", "none")
+        for quotes in others:
+            measured[quotes] = _measure(source, encoding, replace(layout, quotes=quotes), len(names))
+    quotes = choose_quotes(measured)
+    shape = measured[quotes]
+    layout = replace(layout, quotes=quotes)
+    if shape.broken > shape.whole:
+        message = f"{shape.broken:,} of its {shape.broken + shape.whole:,} rows are broken"
+        raise RecordError(f"{source.name}: {message} ({_QUOTES}; {_WIDE})")
+    _tell(source, layout, names)
+    return layout, shape, names
+
+
+def _tell(source: Source, layout: Layout, names: Sequence[str]) -> None:
+    note = source.tally.note
+    if layout.separator != "," and len(names) > 1:
+        note(f"its cells are parted by {_NAMED.get(layout.separator, layout.separator)}")
+    if layout.above:
+        rows = "1 row" if layout.above == 1 else f"{layout.above} rows"
+        note(f"passed over {rows} above the header")
+    if layout.quotes == "backslash":
+        note('quotes inside its cells are written \\"')
+    if layout.quotes == "none":
+        note('its cells are not quoted, and a " is a character of them')
+
+
+def _header(text: IO[str], layout: Layout, place: str) -> list[str]:
+    """The names of the columns; one without a name is called by its number. Raises ``RecordError``."""
+    lines = _Lines(text)
+    try:
+        with _long_cells():
+            rows = layout.reader(lines, strict=False)
+            for _ in range(layout.above):
+                next(rows, None)
+            lines.accept()
+            cells = next(layout.reader(lines), None)
+    except csv.Error as error:
+        raise RecordError(f"{place}: the header has broken quotes: {error} ({_QUOTES})") from None
+    names = [name.strip().lstrip("\ufeff") for name in cells or []]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise RecordError(f"{place}: the first row has no column names (begin the file with a header)")
+    return [name or f"column {number}" for number, name in enumerate(names, start=1)]
+
+
+def _measure(source: Source, encoding: Encoding, layout: Layout, width: int) -> Shape:
+    with _opened(source, encoding) as text:
+        return measure(_every_row(text, layout), width, exact=layout.quotes == "none")
+
+
+def _every_row(text: IO[str], layout: Layout) -> Iterator[tuple[list[str] | None, str]]:
+    """The cells of each row below the header and its lines; None for a row that cannot be read, whose first line is left."""
+    scan = _Scan(text, layout)
+    scan.skip_header()
+    while (cells := scan.next()) is not None or scan.error:
+        yield (None if scan.error else cells), "".join(scan.taken())
+        if scan.error:
+            scan.back_to_second()
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """The standard library's limit of 131,072 characters in a cell is less than articles have; it is global: put it back."""
+    limit = csv.field_size_limit(LONGEST)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
+class _Scan:
+    """Row after row of a text. ``error`` says why the last one could not be read, ``line`` where it began."""
+
+    def __init__(self, text: IO[str], layout: Layout) -> None:
+        self._layout = layout
+        self._lines = _Lines(text)
+        self.error = ""
+        self.line = 1
+
+    def skip_header(self) -> None:
+        """Pass over the header and what stands above it."""
+        with _long_cells():
+            rows = self._layout.reader(self._lines, strict=False)
+            for _ in range(self._layout.above + 1):
+                next(rows, None)
+
+    def next(self) -> list[str] | None:
+        """The cells of the next row, none for an empty line; None at the end, or where there is an ``error``."""
+        self.line = self._lines.accept()
+        self.error = ""
         try:
-            rows = [row for _, row in zip(range(6), csv.reader(io.StringIO(head, newline=""), delimiter=mark), strict=False)]
+            with _long_cells():
+                return next(self._layout.reader(self._lines), None)
+        except csv.Error as error:
+            self.error = f"broken quotes: {error} ({_QUOTES})"
+            return None
+
+    def taken(self) -> list[str]:
+        """The lines of the last row."""
+        return self._lines.taken
+
+    def back_to_second(self) -> None:
+        """All of these lines but the first will be read again."""
+        self._lines.back_to_second()
+
+    def width(self, line: str) -> int:
+        """How many cells a line has by itself; 0 where it cannot be read so."""
+        try:
+            with _long_cells():
+                return len(next(self._layout.reader([line]), []))
         except csv.Error:
-            continue
-        finally:
-            csv.field_size_limit(limit)
-        width = len(rows[0]) if rows else 0
-        alike = sum(len(row) == width for row in rows[1:-1])
-        found.append((width > 1, alike, width, mark))
-    best = max(found, default=(False, 0, 0, ","), key=lambda each: each[:3])
-    return best[3] if best[0] else ","
+            return 0
 
 
-class DelimitedReader:
-    """The rows of a CSV: its ``encoding`` and ``separator``, found out from ``head``, and the header's ``names``.
+class _Rows:
+    """The rows below the header. Rows count as in a spreadsheet: its first row is row 1.
 
-    Rows count as in a spreadsheet: the header is row 1. Raises ``RecordError`` where the header cannot be read.
+    Of one that cannot be read the first line is passed over, and those after it that do not look like the others: what is
+    left of a broken row is never taken for an article.
     """
 
-    def __init__(self, head: bytes, stream: IO[bytes], place: str) -> None:
-        self.encoding = find_encoding(head)
-        errors = "surrogateescape" if self.encoding.startswith("utf-8") else "replace"
-        self._text = text = io.TextIOWrapper(stream, self.encoding, errors=errors, newline="")
-        self.separator = find_separator(head.decode(self.encoding, "replace"))
-        self._lines = _Lines(text)
-        try:
-            self.names = [name.strip() for name in self._next() or []]
-        except csv.Error as error:
-            raise RecordError(f"{place}: the header has broken quotes: {error} ({_QUOTES})") from None
-        if not any(self.names):
-            raise RecordError(f"{place}: the first row has no column names (begin the file with a header)")
+    def __init__(self, text: IO[str], layout: Layout, shape: Shape, names: Sequence[str]) -> None:
+        self._scan = _Scan(text, layout)
+        self._shape = shape
+        self._names = names
+        self._number = layout.above + 1
+        self.lost = 0  # lines since the last row that cannot be told from scraps
+        self._doubt = False
+        self._held: Row | None = None
 
-    def close(self) -> None:
-        """Close the stream."""
-        self._text.close()
-
-    def _next(self) -> list[str] | None:
-        limit = csv.field_size_limit(_LONGEST)
-        try:
-            return next(csv.reader(self._lines, strict=True, delimiter=self.separator), None)
-        finally:
-            csv.field_size_limit(limit)
-
-    def rows(self) -> Iterator[Row]:
-        """One for each line that is not empty. Of one that cannot be read the first line is passed over, and no other lost."""
-        number = 1
+    def read(self) -> Iterator[Row]:
+        """All of them."""
+        self._scan.skip_header()
         while True:
-            line = self._lines.accept()
-            try:
-                cells = self._next()
-            except csv.Error as error:
-                self._lines.back_to_second()
-                yield Row(number := number + 1, error=_broken(f"broken quotes: {error} ({_QUOTES})"), line=line)
+            cells = self._scan.next()
+            raw = self._scan.taken()
+            if self._scan.error:
+                yield from self._break(self._scan.error)
                 continue
             if cells is None:
-                return
-            number += 1
-            if len(cells) == len(self.names):
-                yield Row(number, dict(zip(self.names, cells, strict=True)), line=line)
-            elif cells:
-                if any(_width(later, self.separator) == len(self.names) for later in self._lines.later()):
-                    self._lines.back_to_second()  # a quote that is closed rows later has swallowed those between
-                message = f"has {len(cells)} cells, the header has {len(self.names)}"
-                mend = 'put cells that hold commas or line breaks in "double quotes"'
-                yield Row(number, error=_broken(f"{message} ({mend})"), line=line)
+                break
+            cells = self._fitted(cells)
+            if self._doubt and not self._is_credible(cells, raw):
+                self._scan.back_to_second()
+                self.lost += 1
+                continue
+            self._doubt = False
+            self._number += 1
+            if cells:
+                yield from self._checked(cells, raw)
+        yield from self._release()
+
+    def _break(self, message: str) -> Iterator[Row]:
+        """An error for a row whose end is unknown; within what may be its scraps there is one error alone."""
+        self._scan.back_to_second()
+        if self._doubt and self._shape.lines:
+            self.lost += 1
+            return
+        yield from self._release()
+        self._number += 1
+        self._doubt = True
+        yield Row(self._number, error=_broken(message), line=self._scan.line)
+
+    def _is_credible(self, cells: Sequence[str], raw: Sequence[str]) -> bool:
+        """Whether a row after a broken one is one, and no scrap of it."""
+        if not self._shape.tells:
+            return not self._shape.lines
+        return len(cells) == len(self._names) and self._shape.fits(cells, "".join(raw))
+
+    def _fitted(self, cells: list[str]) -> list[str]:
+        """Without blank cells beyond the header's."""
+        width = len(self._names)
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        return cells
+
+    def _checked(self, cells: list[str], raw: Sequence[str]) -> Iterator[Row]:
+        """The row, where it is as wide as the header; missing cells at its end are empty."""
+        width, line = len(self._names), self._scan.line
+        swallowed = len(raw) > 1 and any(self._scan.width(later) == width for later in raw[1:])
+        if len(cells) > width or (swallowed and (len(cells) < width or not self._shape.fits(cells, "".join(raw)))):
+            yield from self._release()
+            if swallowed:  # a quote that is closed rows later has swallowed those between
+                self._scan.back_to_second()
+                self._doubt = True
+            message = f"has {len(cells)} cells, the header has {width} ({_WIDE})"
+            yield Row(self._number, error=_broken(message), line=line)
+            return
+        row = Row(self._number, dict(zip(self._names, cells, strict=False)), line=line)
+        if len(cells) == width:
+            yield from self._release()
+            yield row
+        elif self._held and self._is_one_row(list(self._held.cells.values()), cells):
+            message = f"has {len(self._held.cells)} cells, and the line after it the others ({_WIDE})"
+            yield Row(self._held.number, error=_broken(message), line=self._held.line)
+            self._held = None
+        else:
+            yield from self._release()
+            self._held = row
+
+    def _is_one_row(self, first: Sequence[str], second: Sequence[str]) -> bool:
+        """Whether two short rows are one with a line break in a cell that is not quoted."""
+        whole = [*first[:-1], f"{first[-1]} {second[0]}", *second[1:]]
+        return len(whole) == len(self._names) and self._shape.numeric_end(whole)
+
+    def _release(self) -> Iterator[Row]:
+        """The short row that was held back to see the next."""
+        if self._held:
+            missing = dict.fromkeys(self._names, "")
+            yield replace(self._held, cells=missing | dict(self._held.cells))
+            self._held = None
 
 
 def _broken(message: str) -> Problem:
     return Problem("broken_line", message)
-
-
-def _width(line: str, separator: str) -> int:
-    """How many cells a line has by itself; 0 where it cannot be read so."""
-    try:
-        return len(next(csv.reader([line], strict=True, delimiter=separator), []))
-    except csv.Error:
-        return 0
 
 
 class _Lines:
@@ -135,39 +290,29 @@ class _Lines:
     def __init__(self, text: IO[str]) -> None:
         self._text = text
         self._again: list[str] = []  # to be read, last first
-        self._taken: list[str] = []
+        self.taken: list[str] = []
         self._number = 1
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else self._text.readline(_LONGEST)
+        line = self._again.pop() if self._again else self._text.readline(LONGEST)
         if not line:
             raise StopIteration
-        self._taken.append(line)
+        self.taken.append(line)
         return line
 
     def accept(self) -> int:
         """Let go of the lines read so far; the number of the next one."""
-        self._number += len(self._taken)
-        self._taken.clear()
+        self._number += len(self.taken)
+        self.taken.clear()
         return self._number
-
-    def later(self) -> list[str]:
-        """The lines read since ``accept`` but the first."""
-        return self._taken[1:]
 
     def back_to_second(self) -> None:
         """All lines read since ``accept`` but the first will be read again."""
-        self._again += reversed(self._taken[1:])
-        del self._taken[1:]
+        self._again += reversed(self.taken[1:])
+        del self.taken[1:]
 
 
-def _read(source: Source) -> Iterator[Row]:
-    with closing(DelimitedReader(source.head, source.open(), source.name)) as table:
-        source.header(table.names)
-        yield from table.rows()
-
-
-register(FileFormat("delimited text", (".csv", ".tsv"), lambda _: True, _read, rank=90))
+register(FileFormat("delimited text", (".csv", ".tsv", ".tab"), lambda _: True, _read, rank=90))

@@ -1,69 +1,132 @@
-"""JSONL: one object on each line."""
+"""JSONL: one object on each line, in any encoding."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import IO, Any
 
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
-from serving.errors import RecordError
+from serving.text.encodings import find_encoding, open_text, survey_stream
 
-_LONGEST = 256 << 20  # bytes of a line that are read at most
+ENDINGS = (".jsonl", ".ndjson")
+
+PARTING = " \t\r\n\x1e"  # between values, also of a JSON sequence (RFC 7464)
+_LONGEST = 256 << 20  # characters of a line that are read at most
+_FIRST = 5  # lines, one of which must be an object by itself
+_PUBLISHED = "publish"
 
 
-def read_lines(stream: IO[bytes]) -> Iterator[Row]:
+def read_lines(stream: IO[str], dotted: tuple[str, ...] = ()) -> Iterator[Row]:
     """Rows by line number; a line that holds no object becomes a row with an error, and blank lines are none."""
     number = 0
     while line := stream.readline(_LONGEST):
         number += 1
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        if len(line) == _LONGEST and not line.endswith(b"\n"):
-            while (more := stream.readline(_LONGEST)) and not more.endswith(b"\n"):
+        if len(line) == _LONGEST and not line.endswith("\n"):
+            while (more := stream.readline(_LONGEST)) and not more.endswith("\n"):
                 pass
             yield Row(number, error=_broken(f"it is longer than {_LONGEST >> 20} MiB (cut it)"), line=number)
         elif line.strip():
-            yield _read(number, line)
+            yield _read(number, line, dotted)
 
 
-def _read(number: int, line: bytes) -> Row:
+def _read(number: int, line: str, dotted: tuple[str, ...]) -> Row:
     try:
-        # Bytes that are no UTF-8 become lone surrogates, and the record says in which cell; NaN is how Python writes nothing.
-        value = json.loads(line.decode("utf-8", "surrogateescape"), parse_constant=_constant)
+        value = json.loads(line.strip(PARTING), parse_constant=constant)
     except (ValueError, RecursionError) as error:
         return Row(number, error=_broken(f"not JSON: {error} (put one whole object on each line)"), line=number)
     if not isinstance(value, dict):
         message = 'not a JSON object (put one {"title": ..., "text": ...} on each line)'
         return Row(number, error=_broken(message), line=number)
-    return Row(number, value, line=number)
+    return row_of(number, value, dotted, line=number)
+
+
+def row_of(number: int, value: Mapping[str, Any], dotted: tuple[str, ...], line: int | None = None) -> Row:
+    """The row of one object. What WordPress's REST interface renders is read, and what it has not published is left out.
+
+    ``dotted``: names such as ``content.value`` that a map gives, of values inside objects.
+    """
+    cells = {name: each["rendered"] if _is_rendered(each) else each for name, each in value.items()}
+    for path in dotted:
+        if path not in cells and (found := _inside(value, path)) is not None:
+            cells[path] = found
+    rest = _is_rendered(value.get("title"))
+    return Row(number, cells, line=line, left_out=_unpublished(value) if rest else None)
+
+
+def _is_rendered(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("rendered"), str)
+
+
+def _unpublished(value: Mapping[str, Any]) -> str | None:
+    status, kind = value.get("status", _PUBLISHED), value.get("type", "post")
+    if status != _PUBLISHED:
+        return status if status == "draft" else f"{status} post"
+    return None if kind == "post" else str(kind)
+
+
+def _inside(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def constant(name: str) -> str | None:
+    """NaN is how Python's own writer writes a number that is missing."""
+    return None if name == "NaN" else name
+
+
+def dotted_names(source: Source) -> tuple[str, ...]:
+    """The names of values inside objects that the map gives."""
+    return tuple(name for name in source.naming.mapping.values() if "." in name)
+
+
+def head_text(source: Source) -> str:
+    """The beginning of a text, decoded, without white space before it."""
+    encoding = find_encoding(source.head, complete=False)
+    return source.head[encoding.skip :].decode(encoding.codec, "replace").lstrip("\ufeff" + PARTING)
+
+
+def open_json(source: Source) -> IO[str]:
+    """All of it as text; a guess at its encoding is said."""
+    with closing(source.open()) as stream:
+        encoding = survey_stream(stream)
+    if encoding.guessed:
+        source.tally.note(f"its encoding is guessed to be {encoding.label} (save it as UTF-8 where letters look wrong)")
+    return open_text(source.open(), encoding, newline="\n")
 
 
 def _broken(message: str) -> Problem:
     return Problem("broken_line", message)
 
 
-def _constant(name: str) -> str | None:
-    return None if name == "NaN" else name
+def is_lines(source: Source) -> bool:
+    """Whether there is one object on each line, several of them: one of the first is whole."""
+    text = head_text(source)
+    if not text.startswith("{") and (source.ending not in ENDINGS or text.startswith("[")):
+        return False
+    whole = len(source.head) < 1 << 20
+    lines = [line for line in text.split("\n", _FIRST)[:_FIRST] if line.strip()]
+    if len(lines) == 1 and whole:
+        value = _loaded(lines[0])
+        article = not isinstance(value, dict) or source.naming.names_an_article(list(value))
+        return source.ending in ENDINGS and article
+    return any(isinstance(_loaded(line), dict) for line in lines)
 
 
-_ENDINGS = (".jsonl", ".ndjson")
-
-
-_ARRAY = "is one JSON array: put one object on each line (jq -c '.[]' FILE > FILE.jsonl)"
-
-
-def _recognise(source: Source) -> bool:
-    return source.ending in _ENDINGS or source.begin.startswith((b"{", b"["))
+def _loaded(line: str) -> Any:
+    try:
+        return json.loads(line.strip(PARTING))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _read_source(source: Source) -> Iterator[Row]:
-    if source.begin.startswith(b"["):
-        raise RecordError(f"{source.name}: {_ARRAY}")
-    with source.open() as stream:
-        yield from read_lines(stream)
+    with open_json(source) as text:
+        yield from read_lines(text, dotted_names(source))
 
 
-register(FileFormat("JSON lines", _ENDINGS, _recognise, _read_source, unit="line", rank=60))
+register(FileFormat("JSON lines", ENDINGS, is_lines, _read_source, unit="line", rank=50))

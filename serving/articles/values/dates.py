@@ -23,11 +23,12 @@ _DIGITS = re.compile(r"-?\d+(\.\d*)?", re.ASCII)
 _NUMERIC = re.compile(r"\s*(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d\d)(?!\d)", re.ASCII)
 _YEAR_FIRST = re.compile(r"\d{4}\D", re.ASCII)
 _YEAR = re.compile(r"\d{4}|['’]\d\d|[-/.\s](\d\d)(?!\d|:)", re.ASCII)
+_FOUR = re.compile(r"(?<![+\-\d])\d{4}(?!\d)", re.ASCII)  # a year, and no offset from UTC
 _COMMENT = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])$")  # RFC 2822 allows one after the zone, Java writes [UTC]
 _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")  # dateutil takes "GMT+1" for what POSIX means by it
 _EAST_ASIAN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
 
-_SECONDS = range(100_000_000, 100_000_000_000)  # 1973 to 5138
+_SECONDS = range(100_000_000, 4_102_444_801)  # 1973 to 2100
 _THOUSANDS = (1, 1_000, 1_000_000, 1_000_000_000)  # seconds, milliseconds, microseconds, nanoseconds
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _COMPACT_YEARS = range(1900, 2101)
@@ -113,7 +114,11 @@ def _read_text(text: str, order: Order | None) -> datetime | None:
         except ValueError:
             pass
     text = _NAMED_OFFSET.sub("", _COMMENT.sub("", text)).translate(_EAST_ASIAN).strip("- ")
-    if not _YEAR.search(text) or not _known_words() >= set(re.findall(r"[^\W\d_]+", text.casefold())):
+    if (
+        not _YEAR.search(text)
+        or len(_FOUR.findall(text)) > 1
+        or not _known_words() >= set(re.findall(r"[^\W\d_]+", text.casefold()))
+    ):
         raise BadCellError("is not a date", USE)
     match = _NUMERIC.match(text)
     if match is None or _YEAR_FIRST.match(text):

@@ -1,0 +1,120 @@
+"""JSON as tools write it: lines, arrays, pretty-printed objects, lists within an object; in any encoding."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from serving.articles.inputs import find_inputs
+from serving.articles.maker import Options
+from serving.articles.reader import read_articles
+from serving.articles.records import Record
+from serving.errors import RecordError
+
+ARTICLES = [
+    {"title": "Rye", "text": "Rye wants time.\n[sic] {x}", "shares": 3},
+    {"title": 'A "quoted" café', "text": "Oats \\ do not.", "shares": float("nan")},
+]
+WRITTEN = {
+    "lines": "\n".join(map(json.dumps, ARTICLES)),
+    "blank lines": "\n\n".join(map(json.dumps, ARTICLES)) + "\n\n",
+    "array": json.dumps(ARTICLES),
+    "pretty array": json.dumps(ARTICLES, indent=2),
+    "array, an object a line": "[\n" + ",\n".join(map(json.dumps, ARTICLES)) + "\n]\n",
+    "pretty objects": "\n".join(json.dumps(article, indent=2) for article in ARTICLES),
+    "objects parted by commas": ",\n".join(json.dumps(article, indent=2) for article in ARTICLES),
+    "sequence": "".join(f"\x1e{json.dumps(article)}\n" for article in ARTICLES),
+    "within": json.dumps({"count": 2, "articles": ARTICLES}).replace("NaN", "null"),
+    "pretty within": json.dumps({"result": {"tags": [{"id": 1}], "entries": ARTICLES}}, indent=1).replace("NaN", "null"),
+}
+
+
+def read(folder: Path, data: str | bytes, name: str = "a.json", **mapping: str) -> list[Record]:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return list(read_articles(find_inputs([str(path)]), Options(outcomes=("shares",), mapping=mapping)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "archive"])
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
+def test_every_way_to_write_it_gives_the_same_records(tmp_path, written, name, encoding):
+    found = read(tmp_path, written.encode(encoding), name)
+    assert [(record.title, record.text, dict(record.observed)) for record in found] == [
+        ("Rye", ARTICLES[0]["text"], {"shares": 3}),
+        ('A "quoted" café', "Oats \\ do not.", {}),
+    ]
+
+
+def test_one_article_and_a_feed_are_told_apart(tmp_path):
+    one = {"title": "Rye", "text": "Rye wants time.", "comments": [{"title": "No", "text": "It does not."}]}
+    assert [record.title for record in read(tmp_path, json.dumps(one))] == ["Rye"]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Bread",
+        "items": [{"title": "Rye", "content_html": "<p>x</p>"}],
+    }
+    (record,) = read(tmp_path, json.dumps(feed))
+    assert (record.title, record.text, record.format) == ("Rye", "<p>x</p>", "html")
+
+
+def test_an_array_is_read_an_element_at_a_time(tmp_path):
+    long = [{"title": f"T{number}", "text": "word " * 20_000} for number in range(60)]
+    assert [record.title for record in read(tmp_path, json.dumps(long))] == [f"T{number}" for number in range(60)]
+
+
+def test_what_is_rendered_is_read_and_other_objects_have_a_mend(tmp_path):
+    post = {"title": {"rendered": "Rye &amp; oats"}, "body": {"format": 1, "value": "Rye wants time."}}
+    (record,) = read(tmp_path, json.dumps([post]))
+    assert record.error == (
+        'not_text: "text" is an object, not a text (write it as text, or name the part that holds it: --map text=COLUMN.value)'
+    )
+    (record,) = read(tmp_path, json.dumps([post]), text="body.value")
+    assert (record.title, record.text) == ("Rye &amp; oats", "Rye wants time.")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (json.dumps(ARTICLES)[:-9], "a.json: is damaged JSON: .*export it again"),
+        ('{"articles": [{"title": "A", "text": "x"}, {"ti', "is damaged JSON"),
+        ('{"a": 1, "b": [{"c": 2}]}', "holds no article and no list of them; its keys are a, b .*--map text=KEY"),
+        ("[" * 100_000, "is damaged JSON"),
+        ("[]", "has no rows"),
+        ('[{"title": "A", "text": "x"} "stray"', "is damaged JSON"),
+    ],
+)
+def test_what_cannot_be_read_says_why(tmp_path, data, message):
+    with pytest.raises(RecordError, match=message):
+        read(tmp_path, data)
+
+
+def test_elements_that_are_no_objects_cost_themselves_alone(tmp_path):
+    found = read(tmp_path, '[1, {"title": "A", "text": "x"}, "stray", null]')
+    assert [(record.title, bool(record.error)) for record in found] == [("", True), ("A", False), ("", True), ("", True)]
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(max_size=10), lambda each: st.lists(each, max_size=3)
+)
+objects = st.lists(
+    st.fixed_dictionaries(
+        {"title": st.text(min_size=1, max_size=10), "text": st.text(min_size=1, max_size=40), "other": values}
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(objects, st.sampled_from([None, 1]), st.booleans())
+@settings(deadline=None, derandomize=True, max_examples=100)
+def test_any_objects_come_back(tmp_path_factory, written, indent, array):
+    folder = tmp_path_factory.mktemp("json")
+    text = json.dumps(written, indent=indent) if array else "\n".join(json.dumps(each, indent=indent) for each in written)
+    found = read(folder, text)
+    replaced = [(each["title"], each["text"]) for each in written]
+    assert [(record.title, record.text) for record in found if not record.error] == replaced
