@@ -15,6 +15,7 @@ from serving.articles.records import DEFAULT_SOURCE, Record, Row
 from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
 from serving.articles.values.numbers import Marks, read_number
+from serving.text.drafts import BYTES_PER_CHAR
 from serving.text.markup import Format
 
 _LONE = re.compile("[\ud800-\udfff]")
@@ -165,6 +166,8 @@ class RecordMaker:
     def _text(self, name: str, value: Any) -> str:
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return ""
+        if isinstance(value, bytes | str) and len(value) > BYTES_PER_CHAR * self._options.max_chars:  # not worth decoding
+            raise _too_long(f"has more than the {self._options.max_chars:,} characters allowed")
         if isinstance(value, bytes):
             try:
                 value = value.decode()
@@ -178,8 +181,7 @@ class RecordMaker:
             raise _undecodable(bad.start())
         text = storable(value)
         if len(text) > self._options.max_chars:
-            what = f"has {len(text):,} characters, more than the {self._options.max_chars:,} allowed"
-            raise _BadTextError("too_long", what, "score a shorter piece, or set SHAREABILITY_MAX_CHARS")
+            raise _too_long(f"has {len(text):,} characters, more than the {self._options.max_chars:,} allowed")
         return text
 
     def _format(self, value: Any) -> Format:
@@ -212,6 +214,10 @@ def _not_text(name: str, value: Any) -> _BadTextError:
 def _undecodable(place: int) -> _BadTextError:
     what = f"holds bytes that are no UTF-8 from character {place + 1} on"
     return _BadTextError("undecodable", what, "save the input as UTF-8")
+
+
+def _too_long(what: str) -> _BadTextError:
+    return _BadTextError("too_long", what, "score a shorter piece, or set SHAREABILITY_MAX_CHARS")
 
 
 def cells_of(cells: Mapping[str, Any], found: Found) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from serving.articles.tally import Tally, left_out_text
 from serving.errors import RecordError
 
 _PARQUET = b"PAR1"
-_LOOKED_AT = 200  # rows whose names are known before the first record is made
+_LOOKED_AT, _LOOKED_SIZE = 200, 16 << 20  # rows, and their characters, whose names are known before the first record is made
 
 
 def read_articles(inputs: Sequence[Input], options: Options) -> Articles:
@@ -92,7 +92,7 @@ class Articles:
     def _records(self, source: Source, form: FileFormat, prefix: str) -> Iterator[Record]:
         source.tally.format = form.name
         rows = _kept(form.read(source), source.tally)
-        first = list(islice(rows, _LOOKED_AT))
+        first = list(_beginning(rows))
         names = dict.fromkeys(name for row in first for name in row.cells)
         found = source.found or source.naming.find(list(names), source.name, header=False)
         _tell(found, source.tally)
@@ -109,6 +109,16 @@ class Articles:
                     source.tally.add_unread(problem)
             yield record
         self._names.update(dict.fromkeys(source.names or names))
+
+
+def _beginning(rows: Iterator[Row]) -> Iterator[Row]:
+    """The first rows, as many as there is room for."""
+    size = 0
+    for row in islice(rows, _LOOKED_AT):
+        yield row
+        size += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str | bytes))
+        if size > _LOOKED_SIZE:
+            return
 
 
 def _kept(rows: Iterator[Row], tally: Tally) -> Iterator[Row]:

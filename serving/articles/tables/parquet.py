@@ -15,7 +15,8 @@ from serving.articles.streams import make_seekable
 from serving.errors import RecordError
 
 _MARK = b"PAR1"
-_ROWS = 256  # at a time
+_ROWS = 256  # at a time, where they are not large
+MAX_BATCH = 256 << 20  # bytes of rows at a time: as many as there is room for if each holds all that its column says it has
 _INDEX = "__index_level_"  # how pandas calls its index
 
 
@@ -40,13 +41,22 @@ class ColumnarReader:
         """Rows with the columns ``wanted``. Raises ``RecordError`` where the file is damaged."""
         number = 0
         try:
-            for batch in self._file.iter_batches(batch_size=_ROWS, columns=wanted):
+            for batch in self._batches(wanted):
                 columns = {name: _cells(batch.column(name)) for name in wanted}
                 for row in range(len(batch)):
                     number += 1
                     yield Row(number, {name: column[row] for name, column in columns.items()})
         except (pa.ArrowException, ValueError) as error:
             raise self._damaged(error) from None
+
+    def _batches(self, wanted: list[str]) -> Iterator[pa.RecordBatch]:
+        """A few rows at a time: a text that thousands of rows share is written once, and would be there once for each."""
+        facts = self._file.metadata
+        for group in range(facts.num_row_groups):
+            chunks = (facts.row_group(group).column(place) for place in range(facts.num_columns))
+            sizes = [each.total_uncompressed_size for each in chunks if each.path_in_schema.partition(".")[0] in wanted]
+            rows = max(1, min(_ROWS, MAX_BATCH // max(1, sum(sizes))))
+            yield from self._file.iter_batches(batch_size=rows, row_groups=[group], columns=wanted)
 
     def _damaged(self, error: Exception) -> RecordError:
         reason = str(error).partition("\n")[0]
