@@ -34,10 +34,11 @@ def main(stage: str, data: tuple[Path, ...], config: Path, runs: Path, models: P
         settings = load_config(config)
         _keep_caches(runs / settings.name / "cache")
         # Loading torch takes seconds: a mistake in the TOML is told before.
-        from training.stages import Run, run_stage  # noqa: PLC0415
+        from training.pipeline import Run, run_stage  # noqa: PLC0415
+        from training.stages import STAGES  # noqa: PLC0415
 
         text = config.read_text(encoding="utf-8")
-        run_stage(Run(data, settings, text, runs / settings.name, Models(models)), stage)
+        run_stage(Run(data, settings, text, runs / settings.name, Models(models)), STAGES, stage)
     except ShareabilityError as error:
         click.echo(f"Error: {error.message}", err=True)
         sys.exit(1)

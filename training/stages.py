@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from serving.errors import TrainingError
-from serving.model.bundle import LAYOUT, Bundle, file_digest, read_manifest
+from serving.model.bundle import LAYOUT, Bundle, read_manifest
 from serving.model.encoder import SectionEncoder
 from serving.model.lexicon import Wording
-from serving.model.registry import Models
 from serving.scorer import Scorer
 from training.baselines.baseline import score_rivals
-from training.bundle.export import WORDS, Source, export_bundle, write_manifest
+from training.bundle.export import Source, export_bundle, write_manifest
 from training.bundle.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder
-from training.config import RunConfig
-from training.data.articles import limit_articles, prepare_articles, read_documents, sample_articles, soft_targets
+from training.data.articles import (
+    ARTICLES,
+    FACTS,
+    limit_articles,
+    prepare_articles,
+    read_documents,
+    sample_articles,
+    soft_targets,
+)
 from training.data.corpus import fingerprint, load_records
 from training.data.heldout import measured_articles
 from training.data.splits import UNSEEN
@@ -36,13 +38,14 @@ from training.evaluation.evaluate import evaluate_bundle
 from training.evaluation.run_report import REPORT, write_report
 from training.heads.encoding import encode_articles, load_articles, save_articles
 from training.heads.fitting import HEADS, fit_heads, load_heads, save_heads
-from training.heads.linear import fit_words, with_wording
+from training.heads.linear import WORDS, fit_words, with_wording
 from training.heads.stacking import temper_heads
+from training.pipeline import Run, Stage
 from training.promote import judge, promote
 
 log = logging.getLogger(__name__)
 
-ARTICLES, FACTS, BASELINE, BUNDLE, VERDICT = "articles.parquet", "facts.json", "baseline.parquet", "bundle", "verdict.txt"
+BASELINE, BUNDLE, VERDICT = "baseline.parquet", "bundle", "verdict.txt"
 REPORTS = "report"
 
 TRAIN, VALIDATION = "train.npz", "validation.npz"
@@ -51,84 +54,6 @@ ENCODED = {TRAIN: "train", VALIDATION: "validation"}
 _SEEN = 32  # articles of each file on which the encoder is watched before it is quantized
 _REMEMBERED = 30_000  # sections, so that variants of one article cost a small part of it
 FEWEST = 10  # articles of a split with the primary outcome observed, below which nothing it says is worth reading
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run: its data files, its configuration (and the TOML it came from), its folder, and where bundles go."""
-
-    data: tuple[Path, ...]
-    config: RunConfig
-    config_text: str
-    folder: Path
-    models: Models
-
-    def articles(self) -> pd.DataFrame:
-        """The prepared articles."""
-        return pd.read_parquet(self.folder / ARTICLES)
-
-    def facts(self) -> dict[str, Any]:
-        """What the prepare stage found: ``outcomes``, ``primary``, ``fingerprint``."""
-        found: dict[str, Any] = json.loads((self.folder / FACTS).read_text(encoding="utf-8"))
-        return found
-
-
-@dataclass(frozen=True)
-class Stage:
-    """``settings`` are the parts of the configuration that the stage's result depends on, beside those of ``needs``.
-
-    One value of a part has its name behind a dot. A stage without ``outputs`` is never up to date.
-    """
-
-    name: str
-    needs: tuple[str, ...]
-    settings: tuple[str, ...]
-    outputs: tuple[str, ...]
-    work: Callable[[Run], None]
-
-
-def run_stage(run: Run, name: str) -> str:
-    """Run the stage ``name`` and, before it, what it needs and is out of date. Returns the digest of all it depends on."""
-    stage = STAGES[name]
-    parts = [run_stage(run, needed) for needed in stage.needs]
-    if not stage.needs:
-        parts = [file_digest(path) for path in _existing(run.data)]
-    settings = run.config.model_dump(mode="json")
-    parts.append(json.dumps({key: _setting(settings, key) for key in stage.settings}, sort_keys=True))
-    digest = hashlib.sha256("\n".join([name, *parts]).encode()).hexdigest()
-    stamp, begun = run.folder / f".{name}.done", run.folder / f".{name}.begun"
-    current = stamp.exists() and stamp.read_text(encoding="utf-8") == digest
-    if current and stage.outputs and all((run.folder / output).exists() for output in stage.outputs):
-        log.info("%s: up to date", name)
-        return digest
-    run.folder.mkdir(parents=True, exist_ok=True)
-    if begun.exists() and begun.read_text(encoding="utf-8") != digest:
-        _discard_partial(run, name)
-    begun.write_text(digest, encoding="utf-8")
-    stamp.unlink(missing_ok=True)
-    log.info("%s: begins", name)
-    stage.work(run)
-    stamp.write_text(digest, encoding="utf-8")
-    return digest
-
-
-def _setting(settings: dict[str, Any], key: str) -> Any:
-    part, _, name = key.partition(".")
-    return settings[part][name] if name else settings[part]
-
-
-def _existing(paths: Sequence[Path]) -> Sequence[Path]:
-    for path in paths:
-        if not path.is_file():
-            raise TrainingError(f"{path}: no such file (name your archive: DATA=my-archive.csv)")
-    return paths
-
-
-def _discard_partial(run: Run, name: str) -> None:
-    """Checkpoints of other data or settings must not be resumed from."""
-    if name == "tune" and (run.folder / "checkpoints").exists():
-        log.info("tune: the checkpoints belong to other data or settings and are removed")
-        shutil.rmtree(run.folder / "checkpoints")
 
 
 def _prepare(run: Run) -> None:

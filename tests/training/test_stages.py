@@ -18,6 +18,7 @@ from serving.model.registry import Models
 from serving.scorer import Scorer
 from serving.text.sections import Draft, read_document
 from tests.conftest import SAMPLE
+from training import sources
 from training.__main__ import main
 from training.bundle import export
 from training.bundle.parity import PARITY, torch_logits
@@ -25,7 +26,7 @@ from training.config import load_config
 from training.encoder.network import PooledEncoder, load_encoder
 from training.heads.encoding import load_articles
 from training.heads.fitting import HEADS, load_heads, predict
-from training.heads.linear import with_wording
+from training.heads.linear import WORDS, with_wording
 from training.stages import STAGES, TRAIN, VALIDATION
 
 
@@ -111,11 +112,36 @@ def test_all_labelled_articles_are_encoded_under_their_row_numbers(tiny_run):
 
 def test_the_heads_that_are_kept_tell_planted_sections_from_others(tiny_run):
     place = tiny_run / "runs" / "tiny"
-    encoded = with_wording(load_articles(place / VALIDATION), Wording.open(place / export.WORDS))
+    encoded = with_wording(load_articles(place / VALIDATION), Wording.open(place / WORDS))
     heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, encoded[0], outcomes=2)
     assert predict(heads, encoded).std(axis=0).min() > 0.01
     signs = Bundle.open(place / "bundle").manifest.metrics["signs"]
     assert any(sign["used"] for sign in signs.values())
+
+
+def pretend_changed(monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """Let the stages that run ``module`` find other code in it."""
+    monkeypatch.setitem(vars(sources._sources().modules[module]), "digest", "other code")
+
+
+def test_changed_code_makes_stale_what_runs_it_and_nothing_before(folder, monkeypatch):
+    before = modified(folder)
+    pretend_changed(monkeypatch, "training.evaluation.card")
+    result = run(folder, "evaluate")
+    assert result.exit_code == 0
+    assert "evaluate: begins (changed: training.evaluation.card)" in " ".join(result.output.split())
+    after = modified(folder)
+    assert after[".evaluate.done"] != before[".evaluate.done"]
+    assert all(after[name] == before[name] for name in (HEADS, TRAIN, "baseline.parquet", ".export.done", ".tune.done"))
+
+
+def test_a_stage_that_makes_the_same_again_makes_nothing_after_it_stale(folder, monkeypatch):
+    before = modified(folder)
+    pretend_changed(monkeypatch, "training.data.corpus")
+    assert run(folder, "tune").exit_code == 0
+    after = modified(folder)
+    assert after[".prepare.done"] != before[".prepare.done"]
+    assert after[".tune.done"] == before[".tune.done"]
 
 
 def test_a_lost_output_is_made_again(folder):
@@ -161,8 +187,8 @@ def test_an_export_that_says_something_else_than_torch_writes_no_bundle(folder, 
 def test_a_worse_bundle_is_not_promoted_and_the_condition_is_named(folder, monkeypatch):
     place = folder / "runs" / "tiny"
     keep_head(folder, monkeypatch)
-    words = Wording.open(place / export.WORDS)
-    Wording(words.scarcity, -20 * words.values).save(place / export.WORDS)  # noqa: PD011  what was learned, turned round, and loud
+    words = Wording.open(place / WORDS)
+    Wording(words.scarcity, -20 * words.values).save(place / WORDS)  # noqa: PD011  what was learned, turned round, and loud
     shutil.rmtree(place / "bundle")
     (place / "verdict.txt").unlink()
     before = Models(folder / "models").current()
@@ -248,7 +274,7 @@ def test_served_and_trained_agree(tiny_run, bundle_path):
     encoder, tokenizer = load_encoder(str(place / "encoder"))
     heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, load_articles(place / VALIDATION)[0], 2)
     document = read_document(Draft("We measured 40 gardens for two years. " * 20, "What 40 gardens taught us"))
-    words = Wording.open(place / export.WORDS)
+    words = Wording.open(place / WORDS)
     raw = torch_logits(PooledEncoder(encoder.eval()), tokenizer, words, heads, document, Limits(tokens=160, sections=400))
     bundle = Bundle.open(bundle_path)
     calibrated = raw[0] * bundle.calibration["shares"].slope + bundle.calibration["shares"].intercept

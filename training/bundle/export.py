@@ -19,13 +19,15 @@ import pandas as pd
 
 from serving.model.bundle import FORMAT, LAYOUT, Limits, file_digest
 from serving.text.sections import MAX_WORDS, MIN_WORDS
-from training.bundle.graphs import QUANTIZED, TOKENIZER, export_head
+from training.bundle.graphs import QUANTIZED, TOKENIZER
+from training.bundle.head_graph import export_head
 from training.bundle.parity import check_parity, measure_drift
 from training.config import RunConfig
 from training.data.articles import read_documents, sample_articles
 from training.heads.calibration import calibrate
 from training.heads.encoding import EncodedArticle
 from training.heads.ensemble import HeadEnsemble
+from training.heads.linear import WORDS
 from training.heads.references import inspect, write_references
 
 log = logging.getLogger(__name__)
@@ -44,9 +46,6 @@ class Source:
     primary: str
     fingerprint: str
     config_text: str
-
-
-WORDS = "words.npz"
 
 
 def export_bundle(

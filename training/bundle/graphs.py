@@ -1,4 +1,4 @@
-"""Torch networks to ONNX graphs, and the encoder to one of int8 arithmetic."""
+"""Torch networks to ONNX graphs; the encoder, and its copy in int8 arithmetic."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedM
 from transformers.masking_utils import bidirectional_mask_function, sdpa_mask
 
 from training.bundle.smoothing import smooth_outliers
-from training.heads.ensemble import HeadEnsemble
 
 EXACT, QUANTIZED, TOKENIZER = "encoder-fp32.onnx", "encoder-int8.onnx", "tokenizer.json"
 OPSET = 23  # the first that has attention as one operator
@@ -36,25 +35,6 @@ class _SectionGraph(nn.Module):
         """Mean of the last layer over the tokens: (1, tokens) to (1, dimension)."""
         states: Tensor = self.encoder(input_ids=input_ids).last_hidden_state
         return states.mean(1)
-
-
-class _HeadGraph(nn.Module):
-    def __init__(self, head: nn.Module) -> None:
-        super().__init__()
-        self.head = head
-
-    def forward(
-        self,
-        embeddings: Tensor,
-        signs: Tensor,
-        overlap: Tensor,
-        title: Tensor,
-        words: Tensor,
-        keep: Tensor,
-        wording: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        found = self.head(embeddings, signs, overlap, title, words, keep, wording)
-        return found.sections, found.base, found.strength
 
 
 def export_encoder(
@@ -79,35 +59,6 @@ def export_encoder(
     backend.no_padding()
     backend.no_truncation()
     backend.save(str(folder / TOKENIZER), pretty=False)
-
-
-def export_head(head: HeadEnsemble, path: Path, *, dimension: int, signs: int) -> None:
-    """Write the head of embeddings of ``dimension`` and ``signs`` signs to ``path``."""
-    title = torch.tensor([[1.0, 0.0, 0.0]])
-    sections = {1: "sections"}
-    export_graph(
-        _HeadGraph(head),
-        (
-            torch.randn(1, 3, dimension),
-            torch.ones(1, 3, signs),
-            torch.zeros(1, 3, 3),
-            title,
-            torch.full((1, 3), 50.0),
-            torch.ones(2, 3),
-            torch.randn(1, 3, 2 * head.outcomes),
-        ),
-        path,
-        inputs={
-            "embeddings": sections,
-            "signs": dict(sections),
-            "overlap": {1: "sections", 2: "sections"},
-            "title": dict(sections),
-            "words": dict(sections),
-            "keep": {0: "variants", 1: "sections"},
-            "wording": dict(sections),
-        },
-        outputs=["contributions", "base", "strength"],
-    )
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from training.data.splits import SPLITS, assign_splits
 
 log = logging.getLogger(__name__)
 
+ARTICLES, FACTS = "articles.parquet", "facts.json"  # files of a run: the prepared articles, and what was found of them
 # Tokens are searched for in at most this many code points each; the rest of a text could not be read anyway.
 CHARS_PER_TOKEN = 8
 

@@ -24,6 +24,7 @@ from training.heads.encoding import EncodedArticle
 from training.heads.ensemble import HeadEnsemble
 
 Floats = NDArray[np.float32]
+WORDS = "words.npz"  # file of a run: what ``fit_words`` finds
 _FEWEST = 5  # sections that a term must be in
 _CURVE = 3.0  # scale of the curve over the length, which is fitted beside: it is hardly held back
 _SMOOTH = 30.0  # penalty of the curve alone
