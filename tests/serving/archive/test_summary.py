@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 
 import pyarrow as pa
 import pytest
@@ -124,7 +125,7 @@ def test_what_was_guessed_and_could_not_be_read_is_said():
         problem = Problem("bad_number", '"shares" is not a number: "many"', "shares", "warning", Position("a.csv", row))
         tally.add_unread(problem)
     found = summarize(ROWS) | {"inputs": [{"name": "a.csv", "rows": 251, **tally.to_dict()}], "undated": 12}
-    for shown in (summary_text(found), render_page(found).replace("&quot;", '"')):
+    for shown in (summary_text(found), unescape(render_page(found))):
         for words in (
             "the separator is ;",
             '"Total Engagements" is read as shares, as BuzzSumo calls it',
