@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import snowballstemmer
 
 from serving.checks.clickbait import Mark, title_marks
 from serving.checks.promises import find_instead, find_promise
@@ -25,46 +27,34 @@ _STOP_LISTED = (
 _STOP = frozenset(_STOP_LISTED.split())
 _APOSTROPHE = re.compile(r"['’ʼ](?:s|re|ve|ll|d|t|m)?\b|['’ʼ]", re.IGNORECASE)
 _PART = re.compile(r"[^\W_]+")
-_ENDINGS: tuple[str, ...] = (
-    "ization",
-    "isation",
-    "ational",
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ingly",
-    "ings",
-    "ing",
-    "ness",
-    "edly",
-    "ally",
-)
-_ENDINGS += ("ical", "ers", "ies", "ied", "ion", "ions", "ic", "ed", "er", "es", "ly", "al", "s", "e", "y")
-_LEAST_STEM = 3
 
 
 def title_body_overlap(title: str, body_text: str) -> float:
-    """Share in [0, 1] of the title's content words, crudely stemmed, that occur in the body; 1 where it has none."""
-    wanted = _stems(title)
-    return len(wanted & _stems(body_text)) / len(wanted) if wanted else 1.0
+    """Share in [0, 1] of the title's content words whose English stems occur in the body; 1 where it has none."""
+    wanted = _stems(_content_words(title))
+    if not wanted:
+        return 1.0
+    # A stem begins with its word's own letter: the others need not be looked for.
+    initials = {stem[0] for stem in wanted}
+    return len(wanted & _stems(word for word in _content_words(body_text) if word[0] in initials)) / len(wanted)
 
 
-def _stems(text: str) -> set[str]:
+def _content_words(text: str) -> set[str]:
+    """Lower case and without accents."""
     words = {text[start:end] for start, end in find_words(text)}
     parts = {part for word in words for part in _PART.findall(_APOSTROPHE.sub("", word).lower())}
-    return {_stem(part) for part in parts - _STOP if not part.isdecimal()} - {""}
+    return {_without_accents(part) for part in parts - _STOP if not part.isdecimal()} - {""}
 
 
-def _stem(word: str) -> str:
-    plain = word
-    if not word.isascii():
-        plain = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-    for ending in _ENDINGS:
-        if plain.endswith(ending) and len(plain) - len(ending) >= _LEAST_STEM:
-            stem = plain[: -len(ending)]
-            return stem[:-1] if stem[-1] == stem[-2] and stem[-1] not in "aeiouls" else stem
-    return plain
+def _without_accents(word: str) -> str:
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    stemmer = snowballstemmer.stemmer("english")  # it keeps the word that it works on, so every call has its own
+    return set(stemmer.stemWords(list(words)))
 
 
 def check_buzz(title: str, blocks: Sequence[Block], *, title_is_high: bool, alignment_is_low: bool) -> tuple[Check, ...]:
