@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from scipy.stats import rankdata, spearmanr
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -158,10 +158,9 @@ def cohort_spearman(scores: Floats, counts: Floats, cohorts: pd.Series) -> float
 
 def spearman(first: Floats, second: Floats) -> float:
     """Spearman's rank correlation; 0 where one of both is constant."""
-    ranks = np.stack([rankdata(first), rankdata(second)])
-    centred = ranks - ranks.mean(1, keepdims=True)
-    size = float(np.sqrt((centred**2).sum(1)).prod())
-    return float((centred[0] * centred[1]).sum() / size) if size else 0.0
+    if not np.ptp(first) or not np.ptp(second):
+        return 0.0
+    return float(spearmanr(first, second).statistic)
 
 
 def precision_at_top(scores: Floats, labels: Floats, cohorts: pd.Series, share: float = 0.1) -> float:
