@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
+import shutil
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
@@ -42,17 +45,31 @@ def tiny_encoder(one_thread: None, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def tiny_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the whole pipeline ran on the synthetic sample: ``runs/tiny`` and ``models``."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:  # its parent is all workers' of this run
-        folder = folder.parent
-    folder /= "pipeline"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            folder.mkdir()
-            run_pipeline(folder, request.getfixturevalue("tiny_encoder"))
-    return folder
+def tiny_run(request: pytest.FixtureRequest, one_thread: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the whole pipeline ran on the synthetic sample: ``runs/tiny`` and ``models``.
+
+    It takes a minute, so it is kept in pytest's cache, where only stages run again whose code or settings have changed.
+    """
+    kept = request.config.cache.mkdir("pipeline") / _fingerprint()
+    with FileLock(f"{kept}.lock"):  # of workers and of runs side by side
+        kept.mkdir(exist_ok=True)
+        if not (kept / "encoder").exists():
+            from tests.tiny import write_encoder
+
+            with TemporaryDirectory(dir=kept) as temporary:
+                write_encoder(Path(temporary) / "encoder", SAMPLE).rename(kept / "encoder")
+        shutil.rmtree(kept / "models", ignore_errors=True)  # the gate compares with no bundle of other code
+        run_pipeline(kept, kept / "encoder")
+        return Path(shutil.copytree(kept, tmp_path_factory.mktemp("tiny") / "run"))
+
+
+def _fingerprint() -> str:
+    """Of what the pipeline's result depends on beside its own code, data and settings."""
+    libraries = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "scikit-learn", "scipy", "numpy", "pandas")
+    digest = hashlib.sha256(" ".join(map(version, libraries)).encode())
+    for path in (Path(__file__), Path(__file__).with_name("tiny.py"), SAMPLE):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def run_pipeline(folder: Path, tiny_encoder: Path) -> None:
