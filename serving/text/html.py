@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
+from itertools import accumulate
 from typing import Literal
 
 from serving.text.blocks import Block, BlockKind, Run, first_visible, last_visible
+from serving.text.visibility import is_hidden, shows_text
 
 
 def _names(names: str) -> frozenset[str]:
@@ -25,8 +27,9 @@ _HIDDEN = _names(
     "audio button canvas datalist dialog head iframe math nav noscript object script select style svg template textarea "
     "title video"
 )
+_HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 _KINDS: dict[str, BlockKind] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(_HEADINGS, "heading"),
     **dict.fromkeys(("li", "dt", "dd"), "list"),
     "tr": "table",
     "pre": "code",
@@ -37,9 +40,9 @@ _BLOCKS = _names(
     "address article aside body caption center details dialog div fieldset figcaption figure footer form head header "
     "hgroup hr html legend main nav p section summary tbody tfoot thead title"
 ).union(_KINDS, _GROUPS)
+_ASKING = _HEADINGS | _names("dt summary")  # of panels that open: a button in them is what they are called
 _CELLS = _names("td th")
 _VOID = _names("area base br col embed hr img input link meta source track wbr")
-_DISPLAY_NONE = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);?")
 
 
@@ -88,7 +91,7 @@ class _Tokenizer(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         here = self._here()
         end = here + len(self.get_starttag_text() or "")
-        hidden = tag in _HIDDEN or _is_marked_hidden(dict(attrs))
+        hidden = tag in _HIDDEN or is_hidden(dict(attrs))
         self.events.append(Event("open", tag, here, end, hidden, tuple(attrs)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -118,15 +121,6 @@ class _Tokenizer(HTMLParser):
     def _handle_reference(self, spelled: str) -> None:
         after = self._here() - self._base + len(spelled)
         self._add_text(len(spelled) + self._source.startswith(";", after))
-
-
-def _is_marked_hidden(attributes: dict[str, str | None]) -> bool:
-    return (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or attributes.get("role") == "navigation"
-        or _DISPLAY_NONE.search(attributes.get("style") or "") is not None
-    )
 
 
 def read_events(text: str, start: int = 0, end: int | None = None) -> list[Event]:
@@ -187,6 +181,10 @@ class _Builder:
             else:
                 self._pop(event.tag)
 
+    def is_asking(self) -> bool:
+        """Whether what opens here stands in the title of a panel."""
+        return any(tag in _ASKING for tag in self._stack[-8:])
+
     def part_words(self, event: Event) -> None:
         self._runs.append(Run(event.start, event.start, " "))
 
@@ -232,21 +230,53 @@ def read_html(text: str, start: int = 0, end: int | None = None) -> list[Block]:
 def build_blocks(text: str, events: Sequence[Event]) -> list[Block]:
     """Blocks from the events of ``text`` or of a part of it, as ``read_html``."""
     closes = _find_closes(events)
-    builder = _Builder(text)
+    titled = _find_titled(events, closes)
+    builder, inherited = _Builder(text), _Inherited()
     resume = 0
     for number, event in enumerate(events):
         if number < resume:
             continue
-        if event.hidden and number in closes:
-            if event.tag in _BLOCKS:
-                builder.flush()
-            else:
-                builder.part_words(event)
-            resume = closes[number] + 1
-        else:
+        inherited.leave(number)
+        if event.kind == "open" and number in closes:
+            if event.hidden and not (event.tag == "button" and (number in titled or builder.is_asking())):
+                if event.tag in _BLOCKS:
+                    builder.flush()
+                else:
+                    builder.part_words(event)
+                resume = closes[number] + 1
+                continue
+            inherited.enter(event, closes[number])
+        if event.kind != "text" or inherited.shown():
             builder.add(event)
     builder.flush()
     return builder.blocks
+
+
+@dataclass(slots=True)
+class _Inherited:
+    """Styles that hide text until an element within says otherwise: for each, where it ends, and whether it shows."""
+
+    _open: dict[str, list[tuple[int, bool]]] = field(default_factory=dict)
+
+    def enter(self, event: Event, close: int) -> None:
+        if event.get("style"):
+            for name, shows in shows_text(dict(event.attributes)).items():
+                self._open.setdefault(name, []).append((close, shows))
+
+    def leave(self, number: int) -> None:
+        for entered in self._open.values():
+            while entered and entered[-1][0] <= number:
+                entered.pop()
+
+    def shown(self) -> bool:
+        return all(entered[-1][1] for entered in self._open.values() if entered)
+
+
+def _find_titled(events: Sequence[Event], closes: Mapping[int, int]) -> set[int]:
+    """The buttons that a heading stands in."""
+    headings = list(accumulate(event.kind == "open" and event.tag in _HEADINGS for event in events))
+    buttons = [number for number, event in enumerate(events) if event.tag == "button" and number in closes]
+    return {number for number in buttons if headings[closes[number]] > headings[number]}
 
 
 def _find_closes(events: Sequence[Event]) -> dict[int, int]:

@@ -22,6 +22,18 @@ def shown(text: str) -> list[str]:
         "<div role='navigation'>no</div>",
         "<div aria-hidden='true'>no</div>",
         "<div style='color:red; Display : none'>no</div>",
+        "<div style='visibility: hidden'>no<p>no</p></div>",
+        "<div style='VISIBILITY:HIDDEN;font-size:0;line-height:0'>no</div>",
+        "<span style='font-size:0px'>no <b style='font-size:2em'>no</b></span>",
+        "<span style='font-size:0%'>no</span>",
+        "<div style='max-height:0;overflow:hidden'>no</div>",
+        "<div style='max-height: 0px !important; overflow: hidden; mso-hide: all'>no</div>",
+        "<div style='opacity:0'>no</div>",
+        "<span class='Preheader'>no</span>",
+        "<span class='a sr-only'>no</span>",
+        "<span style='position:absolute; clip: rect(0, 0, 0, 0)'>no</span>",
+        "<button>no</button>",
+        "<p><button type=submit>no <b>no</b></button></p>",
         "<!-- no <p>no</p> -->",
         "<![CDATA[no]]>",
         "<?php no() ?>",
@@ -79,6 +91,65 @@ def test_what_is_never_closed_loses_no_words(text: str) -> None:
 )
 def test_words_read_as_on_the_page(text: str, words: str) -> None:
     assert " ".join(shown(text)) == words
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "<div style='visibility:visible'>yes</div>",
+        "<div style='visibility:hidden'><p style='visibility:visible'>yes</p></div>",
+        "<td style='font-size:0px'><div style='font-size:13px'>yes</div></td>",
+        "<td style='font-size:0'><div style='font-size:medium'><b style='font-size:120%'>yes</b></div></td>",
+        "<div style='font-size:0.9em'>yes</div>",
+        "<div style='line-height:0'>yes</div>",
+        "<div style='max-height:0'>yes</div>",
+        "<div style='max-height:10px;overflow:hidden'>yes</div>",
+        "<div style='opacity:0;transform:translateY(20px)'>yes</div>",
+        "<div style='opacity:0' data-w-id='x'>yes</div>",
+        "<div style='opacity:0.5'>yes</div>",
+        "<div style='mso-hide:all'>yes</div>",
+        "<div hidden='until-found'>yes</div>",
+        "<div aria-hidden='false'>yes</div>",
+        "<div class='preheaders'>yes</div>",
+        "<div style='display:none-of-it'>yes</div>",
+    ],
+)
+def test_what_a_reader_sees_in_spite_of_its_style_is_read(seen: str) -> None:
+    assert " ".join(shown(f"<p>before</p>{seen}<p>after</p>")) == "before yes after"
+
+
+def test_a_style_that_hides_ends_with_its_element() -> None:
+    text = (
+        "<div style='font-size:0'>no <p style='font-size:16px'>one</p> no</div> two <i style='visibility:hidden'>no</i> three"
+    )
+    assert " ".join(shown(text)) == "one two three"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<h2><button>Why?</button></h2>",
+        "<h2 class='x'><span><button type='button'><span>Why?</span><svg><title>+</title></svg></button></span></h2>",
+        "<button><h3>Why?</h3></button>",
+    ],
+)
+def test_a_button_that_is_a_heading_is_read_as_one(question: str) -> None:
+    text = f"<p>Before.</p>{question}<div><p>Because.</p></div><button>Send</button>"
+    assert [(block.kind, block.text.strip()) for block in read_html(text)] == [
+        ("paragraph", "Before."),
+        ("heading", "Why?"),
+        ("paragraph", "Because."),
+    ]
+
+
+def test_a_button_names_its_panel_in_lists_and_details_too() -> None:
+    assert shown("<dl><dt><button>Why?</button></dt><dd>So.</dd></dl>") == ["Why?", "So."]
+    assert shown("<details><summary><button>Why?</button></summary>So.</details>") == ["Why?", "So."]
+
+
+def test_many_buttons_in_each_other_take_no_longer_than_other_tags() -> None:
+    depth = 20_000
+    assert shown("<button>" * depth + "<h2>a</h2>" + "</button>" * depth) == ["a"]
 
 
 def test_a_picture_or_formula_within_a_paragraph_does_not_part_it() -> None:
