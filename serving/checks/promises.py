@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from serving.checks.numbered_names import is_numbered_name
 from serving.text.blocks import Block
 
 _NUMBER_WORDS = (
@@ -19,6 +20,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _NEXT_WORD = re.compile(r"[\s-]+([^\W\d_]+(?:['’-][^\W\d_]+)*)|(?<=\s)([^\W\d_]+(?:['’-][^\W\d_]+)*)")
+_NEXT_NUMBER = re.compile(r"\s\d{1,4}(?=\s)")
 # Things that a number in any place of a title promises …
 _PROMISED_LISTED = (
     "essentials examples facts habits hacks ideas lessons misconceptions mistakes myths pitfalls principles questions reasons "
@@ -58,12 +60,14 @@ _BEFORE = 20  # characters in front of a number that tell whether a clause begin
 def find_promise(title: str) -> tuple[int, tuple[int, int]] | None:
     """The first promised number, 7 in "7 ways to …" and "Seven odd facts", and the stretch from it to the things.
 
-    None where no things are counted: years, "7 billion".
+    None where no things are counted: years, "7 billion", "Windows 11".
     """
     for match in _COUNT.finditer(title):
         spelled = match.group(1).lower()
         count = _NUMBERS.get(spelled) or int(spelled)
         before = title[max(match.start() - _BEFORE, 0) : match.start()]
+        if is_numbered_name(before, count):
+            continue
         first = match.start() <= _BEFORE and not before.strip(_QUOTES)
         begins = first or _CLAUSE_START.search(before) is not None
         end = _find_things(title, match.end(), begins=begins)
@@ -86,6 +90,9 @@ def _find_things(title: str, start: int, *, begins: bool) -> int | None:
         if word in _NO_ADJECTIVES:
             return None
         start = match.end()
+        number = _NEXT_NUMBER.match(title, start)
+        if number and is_numbered_name(title[:start] + " ", int(number.group())):
+            start = number.end()
     return None
 
 

@@ -31,6 +31,97 @@ def test_a_promised_number_is_read(title: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        ("11 tips for Windows", 11),
+        ("5 lessons", 5),
+        ("7 Windows 11 tips", 7),
+        ("Top 10 Windows 11 tips", 10),
+        ("Windows 11: 7 tips", 7),
+        ("Apollo 13 and 5 lessons for engineers", 5),
+        ("Learn 5 lessons from chess", 5),
+        ("Steal These 9 Ideas", 9),
+        ("Steal 9 Ideas From Chess", 9),
+        ("Here Are 7 Ways to Sleep", 7),
+        ("Here’s 7 tips", 7),
+        ("Google's 7 rules", 7),
+        ("Marketers’ 5 secrets", 5),
+        ("Our 5 Rules of Writing", 5),
+        ("The Only 3 Tricks You Need", 3),
+        ("What 12 Mistakes Taught Us", 12),
+        ("Why 5 Rules Matter", 5),
+        ("Save Money With 9 Tricks", 9),
+        ("Mastering Python in 7 Steps", 7),
+        ("We Tested 12 Ideas", 12),
+        ("I read 6 books and learned 4 lessons", 4),
+        ("Avoiding 5 Mistakes", 5),
+        ("Nearly 20 Tips", 20),
+        ("TRY THESE 8 TIPS", 8),
+        ("Doctors Share 7 Signs of Stress", 7),
+        ("Sleep better with Seven steps", 7),
+        ("people share 7 ideas", 7),
+        ("iPhone 15 users: 6 tricks", 6),
+        ("“8 Ways” to rest", 8),
+        ("Use 3 Python 3 tricks", 3),
+        ("Follow 4 Steps", 4),
+        ("Exactly 10 Reasons", 10),
+    ],
+)
+def test_a_number_behind_any_other_word_counts(title: str, count: int) -> None:
+    promise = find_promise(title)
+    assert promise is not None
+    assert promise[0] == count
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Windows 11 tips for people who write",
+        "Apollo 13 lessons",
+        "iPhone 15 tricks",
+        "Area 51 facts",
+        "World War 2 facts",
+        "World War Two facts",
+        "Python 3 tips",
+        "python 3 tips you can use",
+        "windows 11 hidden tricks",
+        "iOS 18 tricks",
+        "What Windows 11 tips are worth it",
+        "The Galaxy 24 tips",
+        "Photoshop 25 tricks",
+        "Blender 4 techniques",
+        "COVID 19 myths",
+        "Route 66 secrets",
+        "Type 2 diabetes facts",
+        "type 2 diabetes signs",
+        "Stage 4 cancer signs",
+        "Chapter 7 lessons",
+        "Season 2 ideas",
+        "Level 3 strategies",
+        "Grade 5 ideas",
+        "Web 3 ideas",
+        "Studio 54 facts",
+        "Room 101 ideas",
+        "Rule 34 examples",
+        "Marketing 101 lessons",
+        "Halo 3 secrets",
+        "Toy Story 3 lessons",
+        "Rocky 4 lessons",
+        "PlayStation 5 tips",
+        "GPT 4 tricks",
+        "Angular 17 mistakes",
+        "Node 20 tips",
+        "What we know of Ubuntu 24 tricks",
+        "Formula 2 rules",
+        "Henry 8 facts",
+        "Day 3 lessons",
+    ],
+)
+def test_a_number_that_is_part_of_a_name_promises_nothing(title: str) -> None:
+    assert find_promise(title) is None
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "",
