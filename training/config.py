@@ -94,12 +94,11 @@ class Sections(_Part):
 class Head(_Part):
     """The additive heads, fitted on the tuned encoder's embeddings; a blend of them by a draft's length is served.
 
-    Networks: a share ``planted`` of the articles shows one or two of its weak sections at a time. ``strength``, ``title``:
-    weights of ranking them, and of telling titles that do not belong. ``base``: weight of what the length alone predicts.
-    ``weights``: of the articles of single files, by file stem. ``weight_decay``: of what values content for outcomes.
-    ``members``: of each kind, for short drafts and for long ones. Linear models: ``words`` and ``meaning`` are the strengths
-    of ridge regression's penalty. ``unseen``: times that a held-out article counts whose source trains nothing, where held-out
-    articles say how much of each part to believe.
+    Networks: in a share ``planted`` of the articles one or two planted weak sections are shown at a time. Weights of the loss:
+    ``strength`` of ranking these, ``title`` of telling foreign titles, ``base`` of predicting by length alone. ``weights``: of
+    the articles of single files, by file stem. ``weight_decay``: of the layers that predict outcomes. ``members``: networks
+    for short drafts, and as many for long ones. Linear models: ``words`` and ``meaning`` are ridge penalties. ``unseen``: the
+    weight of a validation article whose source trains nothing, when the components' weights are fitted.
     """
 
     members: int = Field(4, ge=1)

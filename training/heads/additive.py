@@ -36,15 +36,15 @@ class Contributions:
 class AdditiveHead(nn.Module):
     """Section embeddings, signs and overlaps to contributions in logits, through a network.
 
-    Every body section has a strength, learned from planted weak sections, and a title one, learned from titles that do not
-    belong. A section's contribution is its value times its share of all gates times strengths, so that their sum is a
-    weighted mean and does not grow with the number of sections. The title is not one of many: its value counts whole, as far
-    as it is strong. The base holds the bias and a piecewise linear curve over the number of words, where weak words hardly
-    count: length does not excuse weakness. Each section is seen beside the title, the mean of the body, its neighbours, and
-    what is most like it.
+    Every section has a strength, the logit of its being worth keeping: learned from planted weak sections for the body, from
+    foreign titles for the title. A body section's contribution is its value times its share of gate times weight (``believe``),
+    so that the body's sum is a weighted mean and does not grow with the number of sections. The title's value counts by its own
+    weight. The base is the bias and a piecewise linear curve over the number of words, each counted by its section's weight, so
+    that weak sections do not make a draft longer. The inputs of a section are compared with the title, the mean of the body,
+    its neighbours and the section most like it.
 
-    What is strong is learned from what was planted alone, by weights of its own: outcomes are too faint a signal for it, and it
-    too loud a one for them.
+    Strength has layers of its own and learns from planted sections alone: outcomes are too weak a signal for it, and it is too
+    strong a one for them.
     """
 
     RELATIONS = 10
@@ -222,7 +222,7 @@ def weighted_sum(weights: Tensor, rows: Tensor) -> Tensor:
 
 
 def believe(strength: Tensor, title: Tensor, keep: Tensor) -> Tensor:
-    """How much of each kept section to believe, in 0 to 1: (B, S). A title that stands alone is believed whole."""
+    """The weight in [0, 1] of each kept section, from its strength: (B, S). A title without a body has weight 1."""
     alone = 1 - (keep * (1 - title)).amax(-1, keepdim=True)
     return keep * (torch.sigmoid(strength) * (1 - alone * title) + alone * title)
 

@@ -23,7 +23,7 @@ class Batch:
     """Articles side by side.
 
     ``inputs`` of the networks (B, S, …); ``wording`` (B, S, columns); ``kinds`` (B, S), a planted section's, -1 for others;
-    ``decoys`` (B, dimension), embeddings of titles that do not belong: nonsense, or another article's first section.
+    ``decoys`` (B, dimension), embeddings of foreign titles: nonsense, or another article's first section.
     """
 
     inputs: dict[str, Tensor]
@@ -33,7 +33,7 @@ class Batch:
 
     @property
     def served(self) -> dict[str, Tensor]:
-        """Inputs of the ensemble that is served."""
+        """Inputs of ``HeadEnsemble``."""
         return {**self.inputs, "wording": self.wording}
 
     @property
@@ -56,7 +56,7 @@ def make_batch(
 ) -> Batch:
     """The articles numbered ``group`` side by side; ``planted`` says which weak section comes before which own one.
 
-    Titles that do not belong take turns: each nonsense title of the article, then the first section of the one beside it.
+    Foreign titles take turns: each nonsense title of the article, then the first section of the one beside it.
     """
     orders = [_order(articles[index], inserted) for index, inserted in zip(group, planted, strict=True)]
     width = max(map(len, orders))
@@ -78,7 +78,7 @@ def make_batch(
         keep[place, used] = 1.0
         own = np.full(article.own, -1)
         kinds[place, used] = np.concatenate([own, article.kinds])[order]
-        # The article's own body sections stand for those that were not read.
+        # The words of the body that were not read are spread over its own sections.
         unread = (kinds[place, used] < 0) & ~article.title[order]
         words[place, used] = np.where(unread, article.scale, 1.0) * article.words[order]
     arrays = {

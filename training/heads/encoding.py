@@ -42,11 +42,11 @@ class EncodedArticle:
     """One article of S sections.
 
     ``vectors`` (S, dimension), ``signs`` (S, K), ``overlap`` (S, S), ``title`` and ``words`` (S,); ``row`` is its index.
-    ``scale``: how many words of the whole body there are for each that was read.
+    ``scale``: ratio of the body's words to those of the sections that were read.
 
-    The last ``planted`` sections are weak ones that are not the article's own, of the ``kinds`` with these numbers.
+    The last ``planted`` sections are planted weak ones; ``kinds`` are their numbers in ``KINDS``.
     ``decoys`` (D, dimension) are nonsense titles made for it. ``ids`` are the tokens of all sections, one after
-    the other, and ``tokens`` (S,) how many each has; ``wording`` (S, columns) is what these are worth, once it is known.
+    the other, and ``tokens`` (S,) how many each has; ``wording`` (S, columns) are their linear scores, once they are fitted.
     """
 
     row: int

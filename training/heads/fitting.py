@@ -1,4 +1,4 @@
-"""Fitting the additive head on encoded articles: outcomes from labels, strength from planted weak sections."""
+"""Fits the additive heads on encoded articles: outcomes on labels, strength on planted weak sections."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 HEADS = "heads.safetensors"
-_PLAIN = 10  # times the rate, for parameters that are no layer's weights
-_LITTLE = 0.1  # of a say, up to which an article teaches a kind nothing
-_JUDGING_DECAY = 0.02  # of what learns from planted sections, of which there are as many as one likes
-_GRADIENT = 1.0  # the longest step's gradient norm
+_PLAIN = 10  # factor of the learning rate for the curve over the length
+_LITTLE = 0.1  # weight in a length class up to which an article is left out of its fit
+_JUDGING_DECAY = 0.02  # weight decay of the strength layers: planted sections are plentiful, so they need little
+_GRADIENT = 1.0  # norm at which gradients are clipped
 
 
 def fit_heads(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head, *, seed: int) -> HeadEnsemble:
     """An ensemble fitted on ``articles``; ``labels`` (articles, outcomes) and ``weights`` (articles,) are in their order.
 
-    An article counts as much as its length gives that kind a say when serving; all that have planted sections teach strength.
+    An article's weight in each length class is the one that the class has for its length when serving; all articles that have
+    planted sections teach strength.
     """
     length = HeadEnsemble.share(torch.from_numpy(body_words(articles))).numpy()
     strength = np.array([article.planted > 0 for article in articles])
@@ -97,9 +98,9 @@ def _fit_head(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
 
 
 def parameter_groups(head: AdditiveHead, config: Head) -> list[dict[str, Any]]:
-    """The parameters that judge strength, those that value content for outcomes, and those that are no layer's weights.
+    """Parameters of the strength layers, of the layers that predict outcomes, and of the curve over the length.
 
-    Outcomes are few and noisy, so what values content is drawn to nothing by ``config.weight_decay``.
+    Outcomes are few and noisy, so the layers that predict them are regularised to zero by ``config.weight_decay``.
     """
     layers = (head.metric, head.look, head.judge, head.judge_title)
     judging = [parameter for layer in layers for parameter in layer.parameters()]
@@ -114,7 +115,7 @@ def parameter_groups(head: AdditiveHead, config: Head) -> list[dict[str, Any]]:
 
 
 def learn_scales(head: AdditiveHead, articles: Sequence[EncodedArticle]) -> None:
-    """Mean and deviation of the signs, and the length beyond which the curve stays flat, from the articles' own sections."""
+    """Set the signs' mean and deviation, and the length at which the curve ends, from the articles' own sections."""
     bodies = [article.signs[: article.own] for article in articles]
     signs = np.log1p(np.concatenate(bodies))
     head.sign_mean.copy_(torch.from_numpy(signs.mean(0)))
@@ -123,15 +124,15 @@ def learn_scales(head: AdditiveHead, articles: Sequence[EncodedArticle]) -> None
 
 
 def longest(articles: Sequence[EncodedArticle]) -> float:
-    """Words beyond which an article counts as no longer: hardly one long article in a hundred has more."""
+    """The 99th percentile of long articles' words: the curve over the length is flat beyond it."""
     words = body_words(articles)
     return float(np.percentile(words[words >= min(HeadEnsemble.MIDDLE, words.max())], 99))
 
 
 def head_loss(head: AdditiveHead, batch: Batch, labels: Tensor, weights: Tensor, config: Head) -> Tensor:
-    """Cross-entropy of the outcomes, ranking of the planted sections, and telling titles that belong from others."""
+    """Cross-entropy of outcomes, ranking loss of planted sections, and cross-entropy of own against foreign titles."""
     found: Contributions = head(**batch.inputs)
-    # The length has to say by itself what it can, or the content, which the encoder may know by heart, would say it all.
+    # The base is fitted alone, too: else the content, which the encoder may have memorised, would explain the length's share.
     loss = masked_loss(found.logits, labels, weights) + config.base * masked_loss(found.base, labels, weights)
     loss = loss + config.title * title_loss(head, batch, found.strength)
     if not batch.planted.any():
@@ -140,7 +141,7 @@ def head_loss(head: AdditiveHead, batch: Batch, labels: Tensor, weights: Tensor,
 
 
 def title_loss(head: AdditiveHead, batch: Batch, strength: Tensor) -> Tensor:
-    """Cross-entropy of telling an article's own title from one that does not belong: nonsense, or another article's."""
+    """Cross-entropy of an article's own title against a foreign one: nonsense, or another article's."""
     title = batch.inputs["title"]
     both = (title.sum(1) > 0) & ((batch.inputs["keep"] - title).sum(1) > 0)
     if not both.any():
@@ -151,7 +152,7 @@ def title_loss(head: AdditiveHead, batch: Batch, strength: Tensor) -> Tensor:
 
 
 def with_decoys(batch: Batch) -> Tensor:
-    """The embeddings, where titles that do not belong stand in the place of those that do."""
+    """The embeddings, with foreign titles in the place of the articles' own."""
     first = batch.inputs["title"][:, :1].unsqueeze(-1)
     embeddings = batch.inputs["embeddings"]
     others = embeddings[:, :1] * (1 - first) + batch.decoys.unsqueeze(1) * first
@@ -159,7 +160,7 @@ def with_decoys(batch: Batch) -> Tensor:
 
 
 def strength_loss(strength: Tensor, own: Tensor, planted: Tensor) -> Tensor:
-    """Planted sections below own ones: by themselves (balanced cross-entropy) and within their article (softmax)."""
+    """Ranks planted sections below own ones: overall (balanced cross-entropy) and within their article (softmax)."""
     logistic = nn.functional.binary_cross_entropy_with_logits
     ones, zeros = strength[own], strength[planted]
     alone = 0.5 * (logistic(ones, torch.ones_like(ones)) + logistic(zeros, torch.zeros_like(zeros)))

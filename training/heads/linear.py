@@ -1,7 +1,7 @@
 """Linear models of outcomes: of the words of sections and of their meaning, by ridge regression on soft labels.
 
-A few thousand long articles are too few for a network, which learns them by heart. Each kind, short and long drafts, has
-models of its own; an article teaches each as much as its length gives that kind a say when serving.
+A few thousand long articles are too few for a network, which overfits. Short and long drafts have models of their own; an
+article's weight in fitting each is the weight that the model has for an article of that length when serving.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from training.heads.ensemble import HeadEnsemble
 
 Floats = NDArray[np.float32]
 WORDS = "words.npz"  # file of a run: what ``fit_words`` finds
-_FEWEST = 5  # sections that a term must be in
-_CURVE = 3.0  # scale of the curve over the length, which is fitted beside: it is hardly held back
-_SMOOTH = 30.0  # penalty of the curve alone
+_FEWEST = 5  # sections that a term must occur in
+_CURVE = 3.0  # scale of the length's curve as a feature: the larger, the less the penalty shrinks it
+_SMOOTH = 30.0  # ridge penalty of the curve where it is fitted alone
 
 
 def fit_words(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head) -> Wording:
-    """The table of terms: columns are the outcomes in short drafts, then in long ones.
+    """A linear model of hashed TF-IDF features: columns are the outcomes in short drafts, then in long ones.
 
     ``labels`` (articles, outcomes), NaN where not observed, and ``weights`` (articles,) are in the articles' order.
     """
@@ -46,28 +46,28 @@ def fit_words(articles: Sequence[EncodedArticle], labels: Floats, weights: Float
     share = 1 / np.maximum(norms, 1e-9) / size[owner]
     mean = csr_matrix((share, (owner, np.arange(len(owner)))), shape=(len(articles), len(owner))) @ weighed
     features = hstack([mean, csr_matrix(_curves(articles))]).tocsr()
-    values = _fit_kinds(features, articles, labels, weights, config.words)[:, :BINS]
+    values = _fit_by_length(features, articles, labels, weights, config.words)[:, :BINS]
     return Wording(scarcity, values.transpose(1, 0).copy())
 
 
 def fit_meaning(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, config: Head) -> torch.Tensor:
-    """What an embedding, normalised to mean 0 and deviation 1, is worth: (kinds, title or body, dimension, outcomes)."""
+    """A linear model of normalised embeddings: weights (length classes, title or body, dimension, outcomes)."""
     dimension, outcomes = articles[0].vectors.shape[1], labels.shape[1]
     means = np.stack([_mean_embeddings(article) for article in articles])
-    values = _fit_kinds(np.concatenate([means, _curves(articles)], 1), articles, labels, weights, config.meaning)
+    values = _fit_by_length(np.concatenate([means, _curves(articles)], 1), articles, labels, weights, config.meaning)
     found = values[:, : 2 * dimension].reshape(2, outcomes, 2, dimension)
     return torch.from_numpy(found.transpose(0, 2, 3, 1).copy())
 
 
 def fit_length(articles: Sequence[EncodedArticle], labels: Floats, weights: Floats) -> torch.Tensor:
-    """What the number of words says by itself, at the knots of ``curve``: (knots, outcomes)."""
+    """A piecewise linear model of the number of words, at the knots of ``curve``: (knots, outcomes)."""
     curves = _curves(articles)
     values = [_CURVE * _fit(curves, truth, weights, _SMOOTH) for truth in labels.T]
     return torch.from_numpy(np.stack(values, 1))
 
 
 def with_wording(articles: Sequence[EncodedArticle], wording: Wording) -> list[EncodedArticle]:
-    """The articles, with what each section's words are worth."""
+    """The articles with the linear scores of their sections' TF-IDF features."""
     return [
         replace(article, wording=np.stack([wording.value(ids) for ids in article.split_ids()]).astype(np.float32))
         for article in articles
@@ -103,18 +103,21 @@ def _curves(articles: Sequence[EncodedArticle]) -> Floats:
     return np.asarray(_CURVE * hats, dtype=np.float32)
 
 
-def _fit_kinds(features: Any, articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, strength: float) -> Floats:
-    """One fit for each kind and outcome: (kinds x outcomes, features)."""
+def _fit_by_length(
+    features: Any, articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, penalty: float
+) -> Floats:
+    """One fit for each length class and outcome: (length classes x outcomes, features)."""
     length = HeadEnsemble.share(torch.from_numpy(body_words(articles))).numpy()
-    return np.stack([_fit(features, truth, weights * share, strength) for share in (1 - length, length) for truth in labels.T])
+    shares = (1 - length, length)
+    return np.stack([_fit(features, truth, weights * share, penalty) for share in shares for truth in labels.T])
 
 
-def _fit(features: Any, labels: Floats, weights: Floats, strength: float) -> Floats:
-    """Ridge regression: what each of the features adds to the logit, (features,); 0 where nothing was observed."""
+def _fit(features: Any, labels: Floats, weights: Floats, penalty: float) -> Floats:
+    """Ridge regression: what a unit of each feature adds to the logit, (features,); 0 where nothing was observed."""
     seen = np.flatnonzero(~np.isnan(labels) & (weights > 0))
     if not len(seen):
         return np.zeros(features.shape[1], dtype=np.float32)
     mean = float(np.clip(np.average(labels[seen], weights=weights[seen]), 0.05, 0.95))
-    model = Ridge(alpha=strength, solver="lsqr", tol=1e-4)
+    model = Ridge(alpha=penalty, solver="lsqr", tol=1e-4)
     model.fit(features[seen], labels[seen], sample_weight=weights[seen])
-    return np.asarray(model.coef_ / (mean * (1 - mean)), dtype=np.float32)  # a chance's slope in logits
+    return np.asarray(model.coef_ / (mean * (1 - mean)), dtype=np.float32)  # from probabilities to logits, at their mean

@@ -1,4 +1,4 @@
-"""Held-out articles say how much of each part of the served heads to believe, and how much weakness takes away."""
+"""Weights of the served heads' components, and the penalty of weak sections, fitted on validation articles."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ Floats = NDArray[np.float32]
 def temper_heads(
     heads: HeadEnsemble, articles: Sequence[EncodedArticle], labels: Floats, weights: Floats, cohorts: NDArray[np.int64]
 ) -> None:
-    """Fit ``heads.temper``, ``heads.usual`` and ``heads.drag`` on held-out ``articles`` (see ``HeadEnsemble``).
+    """Fit ``heads.temper``, ``heads.usual`` and ``heads.drag`` on validation ``articles`` (see ``HeadEnsemble``).
 
-    The factors are those that order articles of one cohort best, the constants those that make the level right. ``labels``
-    (articles, outcomes) lie in [0, 1]; ``weights`` (articles,) say how much an order counts; ``cohorts`` (articles,
-    outcomes) are -1 where there is none. The fit is drawn towards leaving everything as it is, by as much as ``_PRIOR``
-    articles would.
+    The factors rank articles of one cohort best; the constants make the mean probability right. ``labels`` (articles,
+    outcomes) lie in [0, 1]; ``weights`` (articles,) weigh pairs of articles; ``cohorts`` (articles, outcomes) are -1 where
+    there is none. The fit is regularised towards the heads as they are, as strongly as ``_PRIOR`` articles would.
     """
     heads.temper.copy_(torch.tensor([UNTEMPERED]))
     heads.drag.zero_()
@@ -37,8 +36,8 @@ def temper_heads(
         for group in _in_order(len(articles)):
             batch = make_batch(articles, group, planted=[[]] * len(group))
             parts, base, _ = heads.parts(**batch.served)
-            say = heads.longness(*(batch.inputs[name] for name in ("title", "words", "keep")))
-            found.append((torch.cat([base.unsqueeze(1), parts.sum(1)], 1), say))
+            longness = heads.longness(*(batch.inputs[name] for name in ("title", "words", "keep")))
+            found.append((torch.cat([base.unsqueeze(1), parts.sum(1)], 1), longness))
     features, length = (torch.cat(each).double().numpy() for each in zip(*found, strict=True))
     for outcome in range(labels.shape[1]):
         seen = ~np.isnan(labels[:, outcome])
@@ -54,7 +53,7 @@ def temper_heads(
 
 
 def _fit_usual(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> None:
-    """What titles and bodies say in the mean, of short drafts and of long ones."""
+    """Mean contributions of titles and of bodies, in short drafts and in long ones."""
     total, count = torch.zeros_like(heads.usual), torch.zeros(2, 2, 1)
     with torch.no_grad():
         for group in _in_order(len(articles)):
@@ -64,14 +63,14 @@ def _fit_usual(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> None:
             length = heads.longness(inputs["title"], inputs["words"], inputs["keep"])
             for place, each in enumerate((title, inputs["keep"].unsqueeze(-1) - title)):
                 there = each.amax(1)
-                for kind, share in enumerate((1 - length, length)):
-                    total[kind, place] += (share.unsqueeze(1) * (said * each).sum(1)).sum(0)
-                    count[kind, place] += (share.unsqueeze(1) * there).sum()
+                for size, share in enumerate((1 - length, length)):
+                    total[size, place] += (share.unsqueeze(1) * (said * each).sum(1)).sum(0)
+                    count[size, place] += (share.unsqueeze(1) * there).sum()
     heads.usual.copy_(total / count.clamp(min=1e-6))
 
 
 def _fit_drag(heads: HeadEnsemble, articles: Sequence[EncodedArticle]) -> None:
-    """As much drag as makes nearly all planted sections, and titles that do not belong, lower each outcome's logit."""
+    """The smallest penalty with which nearly all planted sections, and foreign titles, lower each outcome's logit."""
     generator = np.random.default_rng(0)
     needed: tuple[list[Tensor], list[Tensor]] = ([], [])
     with torch.no_grad():
@@ -97,12 +96,12 @@ def _judge(heads: HeadEnsemble, inputs: dict[str, Tensor]) -> tuple[Tensor, Tens
     return found.logits, weakness.sum(1)
 
 
-_TOLD = 0.02  # more weakness than this a planted section has to bring, or the judge did not see it
-_MOSTLY = (0.95, 0.9)  # of sections, and of titles: these are harder to tell
+_TOLD = 0.02  # weakness that a planted section must add, or the network missed it and it teaches nothing
+_MOSTLY = (0.95, 0.9)  # share of planted sections, and of foreign titles, which are harder to tell, that lower the logit
 _MOST_DRAG = 3.0  # logits
-_PRIOR = 1.0
-_LEAST = 0.05
-_STEP = 256
+_PRIOR = 1.0  # precision of the normal prior around the start
+_LEAST = 0.05  # lower bound of a factor
+_STEP = 256  # articles of a batch
 
 
 def _in_order(count: int) -> Iterator[NDArray[np.int64]]:
@@ -133,7 +132,7 @@ def _fit_logistic(
     *,
     bounded: int,
 ) -> NDArray[np.float64]:
-    """Factors that minimize the cross-entropy, drawn towards ``start``; the first ``bounded`` stay above zero."""
+    """Factors that minimize the cross-entropy, regularised towards ``start``; the first ``bounded`` stay above zero."""
 
     def loss(factors: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         logits = features @ factors
