@@ -50,6 +50,7 @@ class Intake:
         self._places = places
         self._left = limit
         self._all: set[Held] = set()
+        self.released = 0  # bytes ever
 
     @contextmanager
     def admit(self) -> Iterator[Held]:
@@ -83,6 +84,7 @@ class Intake:
         count = min(count, held.bytes)
         held.bytes -= count
         self._left += count
+        self.released += count
 
     def _make_room(self) -> bool:
         latest = time.monotonic() - STALLED

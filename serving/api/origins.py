@@ -45,7 +45,7 @@ class OwnSite:
         if host and not scope["path"].startswith("/health/") and not self._is_ours(host, scope):
             message = f"this is not a name of the service: ask for it by its address, or list the name in {PREFIX}HOSTS"
             return RequestError(421, "misdirected", message)
-        if scope["path"].startswith("/v1/") and self._is_foreign(headers, host):
+        if scope["path"].startswith("/v1/") and self._is_foreign(headers, host, scope["scheme"]):
             message = f"a page of another site may not ask here: use the service's own page, or list that site in {PREFIX}HOSTS"
             return RequestError(403, "cross_site", message)
         return None
@@ -60,12 +60,15 @@ class OwnSite:
             return False
         return self._any_address or address.is_loopback
 
-    def _is_foreign(self, headers: dict[bytes, bytes], host: str) -> bool:
+    def _is_foreign(self, headers: dict[bytes, bytes], host: str, scheme: str) -> bool:
         origin = headers.get(b"origin")
-        if origin is not None:
-            site = origin.decode("latin-1").lower().partition("://")[2]  # "null" has none
-            return not site or (site != host and _without_port(site) not in self._listed)
-        return headers.get(b"sec-fetch-site", b"none") not in _OWN_PAGES
+        if origin is None:
+            return headers.get(b"sec-fetch-site", b"none") not in _OWN_PAGES
+        spoken, _, site = origin.decode("latin-1").lower().partition("://")  # "null" has no site
+        if _without_port(site) in self._listed:
+            return False
+        # Before a proxy that takes TLS off, the page's scheme is another than ours: then its name is listed, or any is.
+        return site != host or not (spoken == scheme or self._any_name)
 
 
 def _without_port(host: str) -> str:

@@ -12,8 +12,9 @@ from functools import partial
 import uvicorn
 
 from serving.api.connections import Connections, GuardedConnection
-from serving.api.process import allow_connections, forbid_core_dumps
+from serving.api.process import allow_connections, forbid_core_dumps, return_memory, share_memory
 from serving.api.routes import create_app
+from serving.api.service import Service
 from serving.errors import ConfigError
 from serving.settings import PREFIX, Settings
 
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 
 GRACE = 15  # seconds that open requests get to finish after Ctrl-C or SIGTERM
 BACKLOG = 2_048  # connections that may wait to be accepted
+TIDY = 50  # tenths of a second between two times that memory is given back
+MUCH = 65_536  # bytes of drafts after which that is worth it
+POOLS = 2  # of memory: after 24 abandoned drafts of the longest kind 1.1 times what it was before is held, else 1.5 times
 ACCEPTED = 64  # that are accepted before the first of them is counted
 
 
@@ -30,12 +34,14 @@ def run(settings: Settings) -> None:
     Raises ``ConfigError`` when the address cannot be listened on, or would be open to others without its being meant.
     """
     forbid_core_dumps()
+    share_memory(POOLS)
     with listen(settings.host, settings.port) as listening:
         host, port = listening.getsockname()[:2]
         require_keys(settings, host)
         log.info("serving on http://%s:%d", f"[{host}]" if ":" in host else host, port)
         app = create_app(settings)
-        connections = Connections(settings, app.state.service.metrics, allow_connections(settings.max_connections))
+        service = app.state.service
+        connections = Connections(settings, service.metrics, allow_connections(settings.max_connections))
         config = uvicorn.Config(
             app,
             http=partial(GuardedConnection, connections=connections),  # type: ignore[arg-type]  # called like the class
@@ -48,15 +54,17 @@ def run(settings: Settings) -> None:
             timeout_keep_alive=settings.keep_alive,
             timeout_graceful_shutdown=GRACE,
         )
-        _Server(config, connections).run(sockets=[listening])
+        _Server(config, connections, service).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which looks after its connections."""
+    """uvicorn's server, which looks after its connections and its memory."""
 
-    def __init__(self, config: uvicorn.Config, connections: Connections) -> None:
+    def __init__(self, config: uvicorn.Config, connections: Connections, service: Service) -> None:
         super().__init__(config)
         self._connections = connections
+        self._service = service
+        self._released = 0  # bytes, when memory was last given back
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to accept."""
@@ -68,6 +76,9 @@ class _Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second."""
         self._connections.sweep()
+        if counter % TIDY == 0 and self._service.released - self._released > MUCH:
+            self._released = self._service.released
+            asyncio.get_running_loop().run_in_executor(None, return_memory)
         return await super().on_tick(counter)
 
 

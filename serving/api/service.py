@@ -19,11 +19,11 @@ from serving.api.schemas import CompareRequest, to_json
 from serving.compare import compare_titles
 from serving.errors import ShareabilityError
 from serving.model.bundle import Bundle
-from serving.model.fair_pool import require_wanted
 from serving.model.inference import Work
 from serving.scorer import Scorer
 from serving.settings import Settings
 from serving.text.sections import Draft, read_document
+from serving.waiting import check_wanted
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +70,11 @@ class Service:
             self.metrics.ready.set(1)
             log.info("bundle %s ready after %.1f s", scorer.bundle.version, time.perf_counter() - begun)
 
+    @property
+    def released(self) -> int:
+        """Bytes of bodies that were ever held and are no more."""
+        return self.uploads.released + self.batches.released
+
     def scorer(self) -> Scorer:
         """The scorer. Raises ``RequestError`` 503 with the reason when there is none."""
         if self._scorer is None:
@@ -86,11 +91,11 @@ class Service:
         scorer = self.scorer()
 
         def work() -> tuple[bytes, Work]:
-            require_wanted()
+            check_wanted()
             draft = ask()
             with self.metrics.scoring.time():
                 document = read_document(draft, max_chars=self.settings.max_chars)
-                require_wanted()
+                check_wanted()
                 report, spent = scorer.measure(document, owner=owner)
             return to_json(report.to_dict()), spent
 
@@ -104,7 +109,7 @@ class Service:
         scorer, max_chars = self.scorer(), self.settings.max_chars
 
         def work() -> bytes:
-            require_wanted()
+            check_wanted()
             wanted = ask()
             ranked = compare_titles(scorer, wanted.text, wanted.titles, format=wanted.format, max_chars=max_chars, owner=owner)
             return to_json(ranked.to_dict())

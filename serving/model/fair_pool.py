@@ -17,13 +17,6 @@ Result = TypeVar("Result")
 SLICE = 16  # tasks of one caller before it is the next one's turn: more than most drafts have sections
 
 
-def require_wanted() -> None:
-    """Raise ``GivenUpError`` once nobody waits for the work of this context."""
-    given_up = GIVEN_UP.get()
-    if given_up is not None and given_up.is_set():
-        raise GivenUpError("nobody waits for this any more")
-
-
 class Turns:
     """A fixed number of threads that do many callers' tasks, round robin: a slice of each, first come first served.
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from serving.model.bundle import Limits
 from serving.model.encoder import SectionEncoder, open_session
-from serving.model.fair_pool import require_wanted
 from serving.model.features import SectionReader
 from serving.model.lexicon import Wording
 from serving.model.signs import measure_overlap
 from serving.text.sections import Document, Section
+from serving.waiting import check_wanted
 
 Floats = NDArray[np.float64]
 _CELLS = 1 << 17  # pairs of sections that are compared at a time: bounds memory for long drafts
@@ -147,7 +147,7 @@ class ServedNetwork:
         return HeadOutput(base, contributions, left, strength)
 
     def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
-        require_wanted()
+        check_wanted()
         contributions, base, strength = self._head.run(["contributions", "base", "strength"], {**feed, "keep": keep})
         return tuple(np.asarray(each, dtype=np.float64) for each in (contributions, base, strength))  # type: ignore[return-value]
 

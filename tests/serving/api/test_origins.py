@@ -60,6 +60,7 @@ def test_other_addresses_are_ours_only_where_every_address_is_listened_on(client
 def test_any_name_is_answered_where_the_operator_says_so(scorer):
     client = asking(scorer, hosts=("*",))
     assert score(client, host="evil.example").status_code == 200
+    assert score(client, host="evil.example", origin="https://evil.example").status_code == 200
     assert score(client, host="evil.example", origin="http://other.example").status_code == 403
 
 
@@ -69,6 +70,7 @@ def test_any_name_is_answered_where_the_operator_says_so(scorer):
         {"origin": "http://evil.example"},
         {"origin": "http://evil.example:8000"},
         {"origin": "http://localhost:3000"},  # another program's page on this machine
+        {"origin": "https://localhost:8000"},
         {"origin": "null"},
         {"origin": ""},
         {"sec_fetch_site": "cross-site"},
