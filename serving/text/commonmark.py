@@ -6,17 +6,18 @@ The parser is pulldown-cmark, a Rust library that counts bytes; here they become
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from pyromark import Options, events_with_range
 
 from serving.waiting import check_wanted
 
-WITHIN_LINES = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})  # elements that are no blocks
+WITHIN_LINES = frozenset({"Link", "Image"})  # elements that are no blocks
 
+_DRESSES = frozenset({"Emphasis", "Strong", "Strikethrough"})  # that change neither words nor places
 _OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES
 _CHECKED = 1024  # pieces between two looks at whether anybody waits for them: a few milliseconds
 
@@ -27,7 +28,7 @@ class Piece(NamedTuple):
     ``open`` and ``close``: an element, its ``name`` pulldown-cmark's ("Paragraph", "Heading", "Link" …) and ``shown`` the
     address of a link or an image; both have the place of the whole element. ``text``, ``code`` (within a line), ``tag``
     (HTML within a line, a comment too), ``break`` (of a line), ``note`` (the number of a footnote) and ``rule``: what a
-    reader is shown, the tag as it is spelled. A piece of text that is the source itself is never longer or shorter.
+    reader is shown, the tag as it is spelled. Stress and strokes are no pieces, only what stands in them.
     """
 
     kind: Literal["open", "close", "text", "code", "tag", "break", "note", "rule"]
@@ -45,12 +46,16 @@ class Change(NamedTuple):
     instead: str
 
 
-_KINDS: dict[str, Literal["text", "code", "tag", "note"]] = {
+_KINDS: dict[str, Literal["text", "code", "tag", "break", "note", "rule"]] = {
     "Text": "text",
     "Code": "code",
     "InlineHtml": "tag",
+    "SoftBreak": "break",
+    "HardBreak": "break",
     "FootnoteReference": "note",
+    "Rule": "rule",
 }
+_EDGES: dict[str, Literal["open", "close"]] = {"Start": "open", "End": "close"}
 
 
 def parse(text: str, start: int = 0, changes: Sequence[Change] = ()) -> Iterator[Piece]:
@@ -59,8 +64,10 @@ def parse(text: str, start: int = 0, changes: Sequence[Change] = ()) -> Iterator
     The content of an HTML block is no piece: the element's place tells it. Raises ``GivenUpError`` when nobody waits.
     """
     body, places = _prepare(text, start, changes)
-    ends: list[int] = []  # of the links that are open
-    for number, (event, span) in enumerate(events_with_range(body, options=_OPTIONS)):
+    stream: Iterable[tuple[Any, Any]] = events_with_range(body, options=_OPTIONS)
+    links: list[int] = []  # ends of those that are open
+    first, last = 0, 0  # of the text that is not told yet; what the parser takes apart without need is told as one
+    for number, (event, span) in enumerate(stream):
         if number % _CHECKED == 0:
             check_wanted()
         low, high = span["start"], span["end"]
@@ -68,32 +75,43 @@ def parse(text: str, start: int = 0, changes: Sequence[Change] = ()) -> Iterator
             low, high = start + low, start + high
         else:
             low, high = places[low], places[high - 1] + 1 if high > low else places[low]
-        if isinstance(event, str):
-            yield Piece("rule" if event == "Rule" else "break", "", low, high)
-            continue
-        ((key, value),) = cast("dict[str, object]", event).items()
-        if key in _KINDS:
-            yield Piece(_KINDS[key], "", low, high, cast("str", value))
-        elif key in ("Start", "End"):
-            yield _read_element(text, "open" if key == "Start" else "close", value, low, high, ends)
+        ((key, value),) = event.items() if isinstance(event, dict) else ((event, ""),)
+        if key == "Text" and high - low == len(value) and text.startswith(value, low):
+            if low == last:
+                last = high
+                continue
+            piece, begin = None, low
+        elif key in _KINDS:
+            piece, begin = Piece(_KINDS[key], "", low, high, value), high
+        else:
+            piece, begin = _read_element(text, key, value, low, high, links), high
+        if last > first:
+            yield Piece("text", "", first, last, text[first:last])
+        if piece:
+            yield piece
+        first, last = begin, high
 
 
-def _read_element(text: str, kind: Literal["open", "close"], value: object, low: int, high: int, ends: list[int]) -> Piece:
+def _read_element(text: str, key: str, value: Any, low: int, high: int, links: list[int]) -> Piece | None:
     """The element that begins or ends, mended where the parser means something else by it or its place."""
-    name, data = (value, "") if isinstance(value, str) else next(iter(cast("dict[str, object]", value).items()))
+    if key not in _EDGES:  # "Html", whose place the element around it tells
+        return None
+    kind = _EDGES[key]
+    name, data = (value, {}) if isinstance(value, str) else next(iter(value.items()))
     address = ""
-    if name == "Strikethrough" and not text.startswith("~~", low):
-        # One tilde strikes through for the parser; what writers mean by it is "about", or it stands in code.
-        return Piece("text", "", *((low, low + 1) if kind == "open" else (high - 1, high)), "~")
+    if name in _DRESSES:
+        if name == "Strikethrough" and not text.startswith("~~", low):
+            # One tilde strikes through for the parser; what writers mean by it is "about", or it stands in code.
+            return Piece("text", "", *((low, low + 1) if kind == "open" else (high - 1, high)), "~")
+        return None
     if name == "Link" and kind == "close":
-        high = ends.pop()
-    elif name in ("Link", "Image") and kind == "open":
-        target = cast("dict[str, str]", data)
-        address = ("mailto:" if target["link_type"] == "Email" else "") + target["dest_url"]
+        high = links.pop()
+    elif name in WITHIN_LINES and kind == "open":
+        address = ("mailto:" if data["link_type"] == "Email" else "") + data["dest_url"]
         if name == "Link":
             # It leaves out the brackets behind ``[text][]``.
-            high += 2 if target["link_type"] == "Collapsed" and text.startswith("[]", high) else 0
-            ends.append(high)
+            high += 2 if data["link_type"] == "Collapsed" and text.startswith("[]", high) else 0
+            links.append(high)
     return Piece(kind, name, low, high, address)
 
 

@@ -85,11 +85,11 @@ class _BlockReader:
 
     def flush(self) -> None:
         """Ends the block."""
-        visible = [run for run in self._runs if run.text.strip()]
-        if visible and self._code:
-            self._add("code", first_visible(visible[0]), last_visible(visible[-1]))
-        elif visible:
-            self._add(self._kind, self._find_start(visible[0]), self._find_line_end())
+        shown = _find_shown(self._runs)
+        if shown and self._code:
+            self._add("code", first_visible(shown[0]), last_visible(shown[1]))
+        elif shown:
+            self._add(self._kind, self._find_start(shown[0]), self._find_line_end())
         self._runs, self._start, self._parted, self._breaks = [], -1, False, 0
 
     # ---------------------------------------------------------------- elements
@@ -158,9 +158,9 @@ class _BlockReader:
 
     def _part(self) -> None:
         """Ends the block with what it shows last; what follows in the line is another."""
-        visible = [run for run in self._runs if run.text.strip()]
-        if visible:
-            self._add(self._kind, self._find_start(visible[0]), last_visible(visible[-1]))
+        shown = _find_shown(self._runs)
+        if shown:
+            self._add(self._kind, self._find_start(shown[0]), last_visible(shown[1]))
             self._runs, self._parted = [], True
 
     # ---------------------------------------------------------------- places
@@ -179,6 +179,12 @@ class _BlockReader:
         match = _LINE_END.search(self.text, self._end)
         behind = self.text[self._start : match.start() if match else len(self.text)]
         return self._start + len(behind.rstrip())
+
+
+def _find_shown(runs: Sequence[Run]) -> tuple[Run, Run] | None:
+    """The first and the last of ``runs`` that show something."""
+    first = next((run for run in runs if run.text.strip()), None)
+    return (first, next(run for run in reversed(runs) if run.text.strip())) if first else None
 
 
 def _place_code(text: str, piece: Piece) -> Iterator[Run]:
