@@ -26,9 +26,10 @@ class Piece(NamedTuple):
     """One thing at ``start:end`` of the source.
 
     ``open`` and ``close``: an element, its ``name`` pulldown-cmark's ("Paragraph", "Heading", "Link" …) and ``shown`` the
-    address of a link or an image; both have the place of the whole element. ``text``, ``code`` (within a line), ``tag``
-    (HTML within a line, a comment too), ``break`` (of a line), ``note`` (the number of a footnote) and ``rule``: what a
-    reader is shown, the tag as it is spelled. Stress and strokes are no pieces, only what stands in them.
+    address of a link or an image, and "Indented" for code without a fence; both have the place of the whole element.
+    ``text``, ``code`` (within a line), ``tag`` (HTML within a line, a comment too), ``break`` (of a line), ``note`` (the
+    number of a footnote) and ``rule``: what a reader is shown, the tag as it is spelled. Stress and strokes are no pieces,
+    only what stands in them.
     """
 
     kind: Literal["open", "close", "text", "code", "tag", "break", "note", "rule"]
@@ -58,12 +59,12 @@ _KINDS: dict[str, Literal["text", "code", "tag", "break", "note", "rule"]] = {
 _EDGES: dict[str, Literal["open", "close"]] = {"Start": "open", "End": "close"}
 
 
-def parse(text: str, start: int = 0, changes: Sequence[Change] = ()) -> Iterator[Piece]:
-    """The pieces of ``text[start:]``, which holds no lone surrogates; ``changes`` are in order.
+def parse(text: str, changes: Sequence[Change] = ()) -> Iterator[Piece]:
+    """The pieces of ``text``, which holds no lone surrogates; ``changes`` are in order.
 
     The content of an HTML block is no piece: the element's place tells it. Raises ``GivenUpError`` when nobody waits.
     """
-    body, places = _prepare(text, start, changes)
+    body, places = _prepare(text, changes)
     stream: Iterable[tuple[Any, Any]] = events_with_range(body, options=_OPTIONS)
     links: list[int] = []  # ends of those that are open
     first, last = 0, 0  # of the text that is not told yet; what the parser takes apart without need is told as one
@@ -71,9 +72,7 @@ def parse(text: str, start: int = 0, changes: Sequence[Change] = ()) -> Iterator
         if number % _CHECKED == 0:
             check_wanted()
         low, high = span["start"], span["end"]
-        if places is None:
-            low, high = start + low, start + high
-        else:
+        if places is not None:
             low, high = places[low], places[high - 1] + 1 if high > low else places[low]
         ((key, value),) = event.items() if isinstance(event, dict) else ((event, ""),)
         if key == "Text" and high - low == len(value) and text.startswith(value, low):
@@ -112,16 +111,17 @@ def _read_element(text: str, key: str, value: Any, low: int, high: int, links: l
             # It leaves out the brackets behind ``[text][]``.
             high += 2 if data["link_type"] == "Collapsed" and text.startswith("[]", high) else 0
             links.append(high)
+    elif name == "CodeBlock" and data == "Indented":
+        address = data
     return Piece(kind, name, low, high, address)
 
 
-def _prepare(text: str, start: int, changes: Sequence[Change]) -> tuple[str, Sequence[int] | None]:
+def _prepare(text: str, changes: Sequence[Change]) -> tuple[str, Sequence[int] | None]:
     """What the parser gets, and for each of its bytes the code point of ``text``; None where they are the same."""
     if not changes:
-        body = text[start:]
-        return body, None if body.isascii() else _place([(body, start)], len(text))
+        return text, None if text.isascii() else _place([(text, 0)], len(text))
     stretches: list[tuple[str, int]] = []
-    for (_, begin, instead), (end, *_) in pairwise([Change(start, start, ""), *changes, Change(len(text), len(text), "")]):
+    for (_, begin, instead), (end, *_) in pairwise([Change(0, 0, ""), *changes, Change(len(text), len(text), "")]):
         stretches += [(instead, begin), (text[begin:end], begin)]
     return "".join(stretch for stretch, _ in stretches), _place(stretches, len(text))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from serving.text.blocks import Block, BlockKind, Run, first_visible, last_visible
 from serving.text.commonmark import WITHIN_LINES, Piece, parse
 from serving.text.html import Event, build_blocks, read_events
+from serving.text.indentation import find_indents
 from serving.text.links import LinkReader
 from serving.text.markdown_links import LinkTeller
 
@@ -22,7 +23,7 @@ _SPELLED = re.compile(r"\s+|\||[^\s|]+")
 def read_markdown(text: str, links: LinkReader | None = None) -> list[Block]:
     """Blocks of ``text``; ``links`` is told of the links there, but for those in code."""
     reader, teller = _BlockReader(text, done=0), LinkTeller(links) if links else None
-    for piece in parse(text):
+    for piece in parse(text, find_indents(text)):
         if piece.name == "HtmlBlock" and piece.kind == "open":
             events = read_events(text, piece.start, piece.end)
             reader.read_html(piece, events)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from serving.text.blocks import Block, Run
 from serving.text.front_matter import FrontMatter, read_front_matter
 from serving.text.html import build_blocks, read_events
+from serving.text.indentation import WRAPPED, find_paragraph
 from serving.text.links import Link, LinkReader, find_bare
 from serving.text.markdown import read_markdown
 
@@ -114,7 +115,6 @@ def parse_source(source: Source) -> Markup:
 
 _PLAIN_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _PLAIN_BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_WRAPPED = 120  # code points: a longer line was not wrapped by hand, so its newline ends a paragraph
 _HEADING_WORDS = 10
 
 
@@ -132,14 +132,29 @@ def _read_plain(text: str) -> Iterator[Block]:
         else:
             chunks.append([(start, end)])
     for number, lines in enumerate(chunks):
-        wrapped = all(end - start <= _WRAPPED for start, end in lines)
-        spans = [(lines[0][0], lines[-1][1])] if wrapped else lines
-        for start, end in spans:
+        for start, end in _part_lines(text, lines):
             run = Run(start, end, text[start:end])
             block = Block("paragraph", start, end, (run,))
             if len(lines) == 1 and number + 1 < len(chunks) and _looks_like_heading(block):
                 block = Block("heading", start, end, (run,))
             yield block
+
+
+def _part_lines(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The paragraphs of lines with no empty one between them: each line, or where all are wrapped, by their indentation."""
+    wrapped = all(end - start <= WRAPPED for start, end in lines)
+    begin, done = lines[0]
+    for start, end in lines[1:]:
+        if not wrapped or find_paragraph(text, _find_line(text, done, start)):
+            yield begin, done
+            begin = start
+        done = end
+    yield begin, done
+
+
+def _find_line(text: str, done: int, start: int) -> int:
+    """Where the line begins whose first sign is at ``start``; ``done`` is the end of the one before."""
+    return max((match.end() for match in _PLAIN_BREAK.finditer(text, done, start)), default=start)
 
 
 def _looks_like_heading(block: Block) -> bool:

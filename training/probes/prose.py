@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from serving.text.blocks import count_words
 from serving.text.commonmark import WITHIN_LINES, Piece, parse
-from serving.text.front_matter import read_front_matter
+from serving.text.markup import read_source
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
 _PROSE_WORDS = 12  # a shorter paragraph may be a caption, a byline or a heading in disguise
@@ -45,12 +45,12 @@ _UNPAIRED = frozenset("area base br col embed hr img input link meta source trac
 
 def read_article(title: str, text: str, elsewhere: Sequence[str]) -> Article:
     """The prose of ``text`` outside lists, quotations, tables, code and HTML, and the gaps between its paragraphs."""
-    source = " " + text[1:] if text.startswith("\ufeff") else text
+    source = read_source(text, "markdown").text
     prose: list[Paragraph] = []
     gaps: list[int] = []
     previous: Paragraph | None = None
     depth = 0
-    for top, shown in _read_elements(source, read_front_matter(source).end):
+    for top, shown in _read_elements(source):
         paragraph = None
         if top.name == "HtmlBlock":
             depth = max(0, depth + _count_open(source[top.start : top.end]))
@@ -65,12 +65,12 @@ def read_article(title: str, text: str, elsewhere: Sequence[str]) -> Article:
     return Article(text, title, tuple(prose), tuple(gaps), elsewhere)
 
 
-def _read_elements(text: str, start: int) -> Iterator[tuple[Piece, str]]:
-    """Each outermost element of ``text[start:]`` and what it shows, white space collapsed."""
+def _read_elements(text: str) -> Iterator[tuple[Piece, str]]:
+    """Each outermost element of ``text`` and what it shows, white space collapsed."""
     open_elements: list[Piece] = []
     shown: list[str] = []
     images = 0
-    for piece in parse(text, start):
+    for piece in parse(text):
         if piece.name in WITHIN_LINES:
             images += (piece.kind == "open") - (piece.kind == "close") if piece.name == "Image" else 0
         elif piece.kind == "open":
@@ -115,5 +115,5 @@ def _is_gap(before: str, between: str) -> bool:
 
 def is_paragraph(text: str) -> bool:
     """Whether ``text`` alone is one paragraph, without surrounding white space."""
-    elements = list(_read_elements(text, 0))
+    elements = list(_read_elements(text))
     return len(elements) == 1 and elements[0][0].name == "Paragraph" and text == text.strip()

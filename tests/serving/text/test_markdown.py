@@ -6,7 +6,7 @@ import pytest
 
 from serving.text.blocks import Block
 from serving.text.markdown import read_markdown
-from serving.text.markup import read_markup
+from serving.text.markup import Format, read_markup
 
 
 def read(text: str) -> list[Block]:
@@ -42,6 +42,10 @@ def places(text: str) -> list[str]:
         ("<!-- never closed\n\na", "<!-- never closed a"),
         ("[a](never closed", "[a](never closed"),
         ("**a", "**a"),
+        ("about ~26 grams~ of ~~it~~ that", "about ~26 grams~ of it that"),
+        ("a[^1] b[^2]\n\n[^1]: c *d*", "a b[^2] c d"),
+        ("<a@b.c> d", "a@b.c d"),
+        ("[a ![b](c) d](e)", "a d"),
     ],
 )
 def test_a_reader_sees_the_words_and_not_the_markup(text: str, words: str) -> None:
@@ -121,6 +125,25 @@ def test_what_is_nested_too_deep_for_the_parser_is_still_read(text: str) -> None
         assert word in found
     blocks = read(text)
     assert [block.start for block in blocks] == sorted(block.start for block in blocks)
+
+
+@pytest.mark.parametrize("breaks", ["<br><br>", "<br/>\n<br />", " <BR> <BR>\n", "<br><br><br>"])
+@pytest.mark.parametrize("form", ["auto", "markdown", "html"])
+def test_two_breaks_in_a_row_part_paragraphs(breaks: str, form: Format) -> None:
+    text = breaks.join(["One <b>thing</b> and <a href=x>more</a>.", "Two\U0001f600 &amp; three.", "Four."]) + "\n"
+    blocks = read_markup(text, form).blocks
+    assert [text[block.start : block.end] for block in blocks] == [
+        "One <b>thing</b> and <a href=x>more</a>.",
+        "Two\U0001f600 &amp; three.",
+        "Four.",
+    ]
+    assert [block.text.strip() for block in blocks] == ["One thing and more.", "Two\U0001f600 & three.", "Four."]
+
+
+def test_breaks_part_no_items_and_no_rows() -> None:
+    assert shown("- a<br><br>b\n- c") == ["a b", "c"]
+    assert shown("| a<br><br>b | c |\n|---|---|\n") == ["a b c"]
+    assert shown("a<br>b<br>\nc<br>d") == ["a b c d"]
 
 
 def test_code_over_several_lines_of_a_quote_is_found_word_by_word() -> None:

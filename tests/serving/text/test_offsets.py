@@ -60,6 +60,19 @@ MARKS += [
 ]
 MARKS += ["<br>", "<p>", "</p>", "<div>", "</div>", "<ul><li>", "</ul>", "<nav>", "</nav>", "<script>", "</script>"]
 MARKS += ["<!--", "-->", "<a href='x", "'>", "<b>", "<"]
+MARKS += [
+    "[^1]",
+    "[^1]: ",
+    "<br><br>",
+    "\t",
+    "\u3000\u3000",
+    "A sentence of some words. ",
+    "~",
+    "[c][]",
+    "<a@b.c>",
+    "\U0001f600",
+    "e\u0301",
+]
 odd_markup = st.lists(
     st.one_of(
         st.sampled_from(MARKS),
@@ -162,6 +175,34 @@ def inline(draw: st.DrawFn, fresh: Numbered, count: int) -> str:
     return " ".join(draw(st.sampled_from(dresses)).format(word) for word in fresh(count)).replace("\n ", "\n")
 
 
+ODD = [
+    "\U0001f600 ",
+    "e\u0301\u0302 ",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467 ",
+    "\u05e9\u05dc\u05d5\u05dd ",
+    "~",
+    "**\u4e2d** ",
+    "\u200f",
+    "",
+]
+KINDS = ["paragraph", "heading", "list", "quote", "table", "code", "html", "hidden"]
+SPECIAL = ["indented", "parted", "footnote", "odd"]
+
+
+def special(draw: st.DrawFn, kind: str, fresh: Numbered, count: int) -> str:
+    """What Markdown has no sign for, or what is hard to count."""
+    if kind == "indented":
+        indent = draw(st.sampled_from(["\t", "    ", "\u3000\u3000"]))
+        return f"{indent}Words of a sentence that is indented, {' '.join(fresh(count))}."
+    if kind == "parted":
+        return "<br /><br/>\n".join(" ".join(fresh(count)) for _ in range(draw(st.integers(1, 4))))
+    if kind == "footnote":
+        note = len(fresh.shown)
+        return " ".join(fresh(count)) + f"[^{note}]\n\n[^{note}]: " + inline(draw, fresh, 3)
+    dresses = draw(st.lists(st.sampled_from(ODD), min_size=1, max_size=5))
+    return " ".join(dresses[number % len(dresses)] + word for number, word in enumerate(fresh(count)))
+
+
 @st.composite
 def known_markdown(draw: st.DrawFn) -> tuple[str, list[str]]:
     """A Markdown document and its visible words in order."""
@@ -169,7 +210,7 @@ def known_markdown(draw: st.DrawFn) -> tuple[str, list[str]]:
     pieces: list[str] = []
     for _ in range(draw(st.integers(1, 8))):
         count = draw(st.integers(1, 60))
-        kind = draw(st.sampled_from(["paragraph", "heading", "list", "quote", "table", "code", "html", "hidden"]))
+        kind = draw(st.sampled_from(KINDS + SPECIAL))
         if kind == "paragraph":
             pieces.append(inline(draw, fresh, count * draw(st.sampled_from([1, 5]))))
         elif kind == "heading":
@@ -185,6 +226,8 @@ def known_markdown(draw: st.DrawFn) -> tuple[str, list[str]]:
             pieces.append("\n".join([rows[0], "|---|---|---|", *rows[1:]]))
         elif kind == "code":
             pieces.append("```python\n" + "\n".join(fresh(count)) + "\n```")
+        elif kind in SPECIAL:
+            pieces.append(special(draw, kind, fresh, count))
         elif kind == "html":
             pieces.append("<div>" + " ".join(fresh(count)) + "</div>")
         else:
