@@ -7,6 +7,7 @@ which nothing has been switched off beforehand: the product has to do that by it
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,26 +20,33 @@ from bench.attack.victim import ROOT, Effort, Finding, environment
 
 SERVES = 90.0  # seconds: the events that a library keeps are sent after 9, 15, 23, 45 and 88 s
 SERVES_SHORT = 30.0
-LONGEST = 400.0
+LONGEST = 600.0
 SHOWN = 20  # of the files and folders that a door leaves behind
 SAMPLE = ROOT / "data" / "sample" / "synthetic-archive.csv"
 _SWITCHES = re.compile(r"TELEMETRY|NO_ANALYTICS|DO_NOT_TRACK|ANALYTICS_ENABLED|USAGE_STATS|_OFFLINE$|^XDG_|^MPLCONFIGDIR$|^HF_")
 _ARTICLES = "id,title,text\n1,One,We kept notes for a year and learned from them.\n2,Two,The second one is short as well.\n"
-# Whatever the export stage imports and runs: quantizing a graph and opening it with both of its runtimes.
-_EXPORT = """
-import sys
-from pathlib import Path
-import training
-import matplotlib.pyplot
-import onnx
-import onnxruntime
-import transformers, datasets
-from onnxruntime.quantization import QuantType, quantize_dynamic
-source, target = map(Path, sys.argv[1:])
-quantize_dynamic(source, target, weight_type=QuantType.QInt8)
-onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
-figure = matplotlib.pyplot.figure()
-figure.savefig(target.with_suffix(".png"))
+# The smallest encoder and the shortest training that go through every stage.
+_ENCODER = "import sys; from pathlib import Path; from tests.tiny import write_encoder; write_encoder(*map(Path, sys.argv[1:]))"
+_TRAINING = """
+name = "tiny"
+[encoder]
+name = "{work}/encoder"
+max_tokens = 160
+[train]
+epochs = 1
+max_sections = 4
+max_tokens = 160
+[head]
+members = 2
+width = 16
+epochs = 2
+[baseline]
+features = 10
+embedded = 0
+[evaluation]
+resamples = 100
+explained = 15
+probes = 2
 """
 
 
@@ -71,12 +79,9 @@ def _doors(serves: float) -> Iterator[tuple[str, list[str], float, tuple[str, ..
     yield "model verify", [*ours, "model", "verify"], LONGEST, ()
     yield "archive", [*archive, "{work}/native.csv"], LONGEST, ("daft",)
     yield "archive on ray", [*archive, "{work}/ray.csv", "--runner", "ray"], LONGEST, ("daft", "ray")
-    head = next((ROOT / "models").glob("*/head.onnx"), None)
-    if head:
-        yield "export", [sys.executable, "-c", _EXPORT, str(head), "{work}/small.onnx"], LONGEST, ("torch", "matplotlib")
-    prepare = [sys.executable, "-m", "training", "prepare", "--data", str(SAMPLE), "--config"]
-    config = str(ROOT / "training" / "configs" / "default.toml")
-    yield "prepare", [*prepare, config, "--runs", "{work}/runs"], LONGEST, ("torch", "datasets")
+    training = [sys.executable, "-m", "training", "evaluate", "--data", str(SAMPLE), "--config", "{work}/tiny.toml"]
+    folders = ["--runs", "{work}/runs", "--models", "{work}/models"]
+    yield "training, export and evaluation", [*training, *folders], LONGEST, ("torch", "transformers", "datasets", "matplotlib")
 
 
 def _open(command: list[str], seconds: float) -> dict[str, Any]:
@@ -87,7 +92,11 @@ def _open(command: list[str], seconds: float) -> dict[str, Any]:
             (folder / name).mkdir()
         (folder / "work" / "articles.csv").write_text(_ARTICLES, "utf-8")
         (folder / "work" / "draft.md").write_text("# Lessons\n\nWe kept notes for a year.\n", "utf-8")
-        filled = [part.replace("{work}", str(folder / "work")) if len(part) < 1_000 else part for part in command]  # noqa: PLR2004
+        (folder / "work" / "tiny.toml").write_text(_TRAINING.replace("{work}", str(folder / "work")), "utf-8")
+        if "training" in command:
+            encoder = [sys.executable, "-c", _ENCODER, str(folder / "work" / "encoder"), str(SAMPLE)]
+            subprocess.run(encoder, cwd=ROOT, capture_output=True, check=True)  # noqa: S603
+        filled = [part.replace("{work}", str(folder / "work")) for part in command]
         code, seen = run_caged(filled, folder / "seen", _unguarded(folder), seconds)
         left = [path.relative_to(folder) for kind in ("home", "tmp") for path in (folder / kind).rglob("*")]
         kept = sorted(str(path) for path in left)
