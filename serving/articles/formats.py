@@ -98,13 +98,14 @@ class FileFormat:
 # Modules that register formats when they are imported; a new format is a module of its own and its name here.
 MODULES = (
     "serving.articles.binaries",
-    "serving.articles.front_matter",
+    "serving.articles.exports.feeds",
     "serving.articles.ghost",
+    "serving.articles.exports.wordpress",
+    "serving.articles.front_matter",
     "serving.articles.tables.delimited",
     "serving.articles.tables.json_documents",
     "serving.articles.tables.jsonl",
     "serving.articles.tables.parquet",
-    "serving.articles.wordpress",
 )
 
 _REGISTERED: dict[str, FileFormat] = {}

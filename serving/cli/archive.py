@@ -15,7 +15,6 @@ _NEEDED = (
     "pandas",
     "scipy",
     "sqlglot",
-    "defusedxml",
     "filelock",
     "ijson",
     "zstandard",

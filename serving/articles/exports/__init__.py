@@ -1,0 +1,1 @@
+"""Exports of the tools that publishers write in, each of many articles."""

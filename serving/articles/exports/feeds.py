@@ -1,0 +1,125 @@
+"""RSS and Atom feeds, and Blogger's export, which is an Atom feed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+from urllib.parse import urljoin, urlsplit
+
+from serving.articles.exports.plain_titles import plain_title
+from serving.articles.exports.xml_items import Field, Item, read_items
+from serving.articles.formats import FileFormat, Source, register
+from serving.articles.records import Row
+from serving.errors import RecordError
+
+_PROLOGUE = re.compile(rb"(?:\s+|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*>)*", re.DOTALL)
+_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
+_BEFORE = 1 << 14  # bytes that may stand before the declaration: white space, warnings of PHP
+_MARK = b"\xef\xbb\xbf"
+
+_KIND = "http://schemas.google.com/blogger/2008/kind#"
+_HTML, _XHTML = ("html", "text/html"), ("xhtml", "application/xhtml+xml")
+
+
+def is_feed(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` is an RSS or Atom feed."""
+    declaration = head.find(b"<?xml", 0, _BEFORE)
+    begin = max(declaration, 0) or (len(_MARK) if head.startswith(_MARK) else 0)
+    prologue = _PROLOGUE.match(head, begin)
+    return bool(prologue and _ROOT.match(head, prologue.end()))
+
+
+def read_feed(stream: IO[bytes], place: str) -> Iterator[Row]:
+    """A row for each item or entry. Of an article of which there is only a summary, the summary is the text.
+
+    Raises ``RecordError`` where the file defines entities or holds no item.
+    """
+    site = ""
+    for item in read_items(stream, place):
+        if item.number == 0:
+            site = _address(item)
+            continue
+        kind = _left_out(item)
+        yield Row(item.number, {} if kind else _cells(item, site), item.error, item.line, kind)
+
+
+def _left_out(item: Item) -> str | None:
+    """The kind of a Blogger entry that is no published post; None for every other feed's items."""
+    kinds = [
+        term.removeprefix(_KIND) for each in item.all("category") if (term := each.attributes.get("term", "")).startswith(_KIND)
+    ]
+    kind = (kinds[0] if kinds else item.first("blogger:type").strip().lower()) or "post"
+    if kind != "post":
+        return kind
+    status = item.first("blogger:status").strip().lower()
+    return (
+        "draft"
+        if "<app:draft>yes" in item.first("app:control") or status == "draft"
+        else (f"{status} post" if status not in ("", "live") else None)
+    )
+
+
+def _cells(item: Item, site: str) -> dict[str, Any]:
+    address = _address(item)
+    return {
+        "id": item.first("guid", "id").strip(),
+        "title": plain_title(item.first("title")),
+        **_words(item),
+        "url": urljoin(site, address) if address else "",
+        "source": urlsplit(site).hostname or "",
+        "author": _author(item),
+        "published_at": item.first("pubDate", "published", "dc:date", "dcterms:created", "issued", "updated").strip(),
+        "categories": ", ".join(dict.fromkeys(_terms(item))),
+    }
+
+
+def _words(item: Item) -> dict[str, str]:
+    """The article: as ``text`` where the feed says that it is plain text, else as ``html``."""
+    for name in ("content:encoded", "content", "description", "summary"):
+        for each in item.all(name):
+            if each.text.strip():
+                kind = each.attributes.get("type", "text" if name in ("content", "summary") else "html").lower()
+                return {"html": each.text} if kind in (*_HTML, *_XHTML) else {"text": each.text, "format": "plain"}
+    return {"html": ""}
+
+
+def _address(item: Item) -> str:
+    """Where it can be read: RSS has the address in the field, Atom in an attribute."""
+    links = item.all("link")
+    for each in links:
+        if each.attributes.get("rel", "alternate") == "alternate" and (
+            address := each.attributes.get("href") or each.text.strip()
+        ):
+            return address.strip()
+    guid: list[Field] = item.all("guid")
+    is_address = guid and guid[0].attributes.get("isPermaLink", "true") == "true" and "://" in guid[0].text
+    return guid[0].text.strip() if is_address else ""
+
+
+def _author(item: Item) -> str:
+    name = re.search(r"<name>([^<]*)</name>", item.first("author"))
+    return (name[1] if name else item.first("dc:creator", "author", "itunes:author")).strip()
+
+
+def _terms(item: Item) -> Iterator[str]:
+    for each in item.all("category"):
+        term = each.text.strip() or each.attributes.get("label") or each.attributes.get("term", "")
+        if term and not term.startswith(_KIND):
+            yield plain_title(term)
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with source.open() as stream:
+        yield from read_feed(stream, source.name)
+
+
+register(FileFormat("RSS or Atom feed", (".rss", ".atom"), lambda source: is_feed(source.head), _read, unit="item", rank=25))
+
+
+def _refuse(source: Source) -> Iterator[Row]:
+    message = "is XML or HTML, but no export or feed that is known (name a page .html; export WordPress from Tools, Export)"
+    raise RecordError(f"{source.name}: {message}")
+
+
+register(FileFormat("unknown XML", (".xml",), lambda source: source.begin.startswith(b"<"), _refuse, rank=40))

@@ -1,0 +1,99 @@
+"""WordPress exports (WXR): the published posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+from serving.articles.exports.plain_titles import plain_title
+from serving.articles.exports.shortcodes import blank_shortcodes
+from serving.articles.exports.xml_items import Item, read_items
+from serving.articles.formats import FileFormat, Source, register
+from serving.articles.records import Row
+
+_BEGIN = re.compile(rb"<rss\b[^<>]*wordpress\.org/export/")
+_BEFORE = 1 << 14  # bytes that may stand before: white space, warnings of PHP
+_STATUS = {
+    "draft": "draft",
+    "future": "future post",
+    "pending": "pending post",
+    "private": "private post",
+    "trash": "trashed post",
+}
+_NO_DATE = "0000"
+_PART = re.compile(r"<wp:author_(login|display_name)>([^<]*)</")
+
+
+def is_wordpress(head: bytes) -> bool:
+    """Whether a file that begins with ``head`` is a WordPress export."""
+    begin = _BEGIN.search(head, 0, _BEFORE + 10_000)
+    return begin is not None and begin.start() < _BEFORE and head.lstrip()[:1] not in (b"{", b"[")
+
+
+def read_wordpress(stream: IO[bytes], place: str, types: tuple[str, ...] = ("post",)) -> Iterator[Row]:
+    """A row for each item of the export; those that are not published, or of none of ``types``, are left out.
+
+    ``text`` is as long as the export's ``content:encoded`` and holds its words at the same places. Raises ``RecordError`` where
+    the file defines entities (an export never does, and an attack may) or holds no item.
+    """
+    items = read_items(stream, place)
+    header = next(items, None)
+    if header is None:
+        return
+    site = urlsplit(header.first("link").strip()).hostname or ""
+    authors = _authors(header)
+    for item in items:
+        kind = _left_out(item, types)
+        if kind:
+            yield Row(item.number, line=item.line, left_out=kind)
+            continue
+        yield Row(item.number, {**_cells(item, authors), "source": site}, item.error, item.line)
+
+
+def _left_out(item: Item, types: tuple[str, ...]) -> str | None:
+    """What kind of item it is, where it is no published article."""
+    kind = item.first("wp:post_type").strip() or "post"
+    status = item.first("wp:status").strip() or "publish"
+    if kind not in types:
+        return kind
+    return None if status == "publish" else _STATUS.get(status, f"{status} {kind}")
+
+
+def _authors(header: Item) -> Mapping[str, str]:
+    """The names that readers see, by login."""
+    found: dict[str, str] = {}
+    for each in header.all("wp:author"):
+        parts = dict(_PART.findall(each.text))
+        found[parts.get("login", "")] = parts.get("display_name", "")
+    return found
+
+
+def _cells(item: Item, authors: Mapping[str, str]) -> dict[str, Any]:
+    date = item.first("wp:post_date_gmt").strip()
+    author = item.first("dc:creator").strip()
+    return {
+        "id": item.first("wp:post_id").strip(),
+        "title": plain_title(item.first("title")),
+        "text": blank_shortcodes(item.first("content:encoded")),
+        "url": item.first("link").strip(),
+        "author": authors.get(author) or author,
+        "published_at": item.first("wp:post_date").strip() if date.startswith(_NO_DATE) or not date else date,
+        "type": item.first("wp:post_type").strip(),
+        "categories": _terms(item, "category"),
+        "tags": _terms(item, "post_tag"),
+    }
+
+
+def _terms(item: Item, domain: str) -> str:
+    names = (plain_title(each.text) for each in item.all("category") if each.attributes.get("domain") == domain)
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with source.open() as stream:
+        yield from read_wordpress(stream, source.name)
+
+
+register(FileFormat("WordPress export", (".xml",), lambda source: is_wordpress(source.head), _read, unit="item", rank=20))
