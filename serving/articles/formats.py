@@ -99,7 +99,7 @@ class FileFormat:
 MODULES = (
     "serving.articles.binaries",
     "serving.articles.exports.feeds",
-    "serving.articles.ghost",
+    "serving.articles.exports.ghost",
     "serving.articles.exports.wordpress",
     "serving.articles.front_matter",
     "serving.articles.tables.delimited",
