@@ -100,6 +100,7 @@ MODULES = (
     "serving.articles.binaries",
     "serving.articles.exports.feeds",
     "serving.articles.exports.ghost",
+    "serving.articles.exports.movable_type",
     "serving.articles.exports.wordpress",
     "serving.articles.front_matter",
     "serving.articles.tables.delimited",
