@@ -102,7 +102,7 @@ MODULES = (
     "serving.articles.exports.ghost",
     "serving.articles.exports.movable_type",
     "serving.articles.exports.wordpress",
-    "serving.articles.front_matter",
+    "serving.articles.folders",
     "serving.articles.tables.delimited",
     "serving.articles.tables.json_documents",
     "serving.articles.tables.jsonl",
