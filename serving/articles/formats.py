@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
 from serving.articles.columns import Found, Naming
+from serving.articles.members import Members
 from serving.articles.records import Row
 from serving.articles.streams import PACKED, unpack
 from serving.articles.tally import Tally
@@ -26,6 +27,7 @@ class Source:
 
     ``opened`` opens the packed bytes from their beginning, as often as it is called. ``number`` is the row of an input of
     single files that this file is. ``tally`` takes what is guessed and passed over. ``all_columns``: others are wanted, too.
+    ``members``: what lies in it, where it is a folder.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Source:
     head: bytes = b""
     found: Found | None = None
     names: tuple[str, ...] = ()
+    members: Members | None = None
 
     def __post_init__(self) -> None:
         if not self.head:
@@ -98,6 +101,7 @@ class FileFormat:
 # Modules that register formats when they are imported; a new format is a module of its own and its name here.
 MODULES = (
     "serving.articles.binaries",
+    "serving.articles.containers",
     "serving.articles.exports.feeds",
     "serving.articles.exports.ghost",
     "serving.articles.exports.movable_type",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from serving.articles.containers import is_export_folder
 from serving.articles.formats import single_endings
 from serving.articles.places import LocalFile, Place, RemoteFile, StandardInput, engine_errors, shown
 from serving.articles.streams import reading, unpack
@@ -31,12 +32,13 @@ _SKIPPED = "node_modules"  # and what begins with a dot
 class Input:
     """One input of a run: an archive in one file, or ``pages``, files of one article each, named by their ids.
 
-    ``passed_over``: what of a folder is not read, by kind.
+    ``passed_over``: what of a folder is not read, by kind. ``is_export``: the pages are all files of one export, read together.
     """
 
     name: str
     place: Place | None = None
     pages: tuple[tuple[str, Place], ...] = field(default=())
+    is_export: bool = False
     passed_over: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -48,8 +50,14 @@ class Input:
         """Its files on this machine."""
         return [place.path for place in self._all_places() if isinstance(place, LocalFile)]
 
+    def names(self) -> list[str]:
+        """Its own name, or those of its articles where each is a file."""
+        return [self.name] if self.place or self.is_export else [name for name, _ in self.pages]
+
     def with_long_names(self) -> Input:
-        """Itself with pages named by their paths."""
+        """Itself with pages named by their paths; those of an export keep their names in it."""
+        if self.is_export:
+            return self
         named = ((place.name if isinstance(place, LocalFile) else name, place) for name, place in self.pages)
         return replace(self, pages=tuple(named))
 
@@ -110,7 +118,7 @@ def find_inputs(addresses: Sequence[str]) -> list[Input]:
     if sum(bool(each.pages) for each in inputs) > 1:  # of two folders that hold an index.md, say
         inputs = [each.with_long_names() for each in inputs]
     seen: set[str] = set()
-    for name in (name for each in inputs for name in ([each.name] if each.place else [page for page, _ in each.pages])):
+    for name in (name for each in inputs for name in each.names()):
         if name in seen:
             raise RecordError(f"{name}: is named twice (name every input once)")
         seen.add(name)
@@ -188,21 +196,24 @@ def _folder(folder: Path) -> Input:
     known = single_endings()
     passed_over: Counter[str] = Counter()
     top = os.path.realpath(folder)
-    named = []
+    named: list[tuple[str, Path]] = []
+    files: list[tuple[str, Path]] = []
     for path in _walk(folder):
         is_article = path.suffix.lower() in known
         kind = _link_kind(path, top) if path.is_symlink() else None
         if kind and (is_article or path.is_dir()):
             passed_over[kind] += 1
-        elif is_article and not kind and path.is_file():
-            named.append((shown(path.relative_to(folder).as_posix()), path))
+        elif not kind and path.is_file():
+            (named if is_article else files).append((shown(path.relative_to(folder).as_posix()), path))
+    if is_export := is_export_folder([name for name, _ in (*named, *files)]):
+        named += files
     if not named:
         endings = ", ".join(known)
         links = f" but {left_out_text(passed_over)}" if passed_over else ""
         mend = f"name other files one by one: {shown(folder)}/*.jsonl"
         raise RecordError(f"{shown(folder)}: holds no file that ends in {endings}{links} ({mend})")
     pages = tuple((name, LocalFile(path)) for name, path in sorted(named))
-    return Input(shown(folder), pages=pages, passed_over=passed_over)
+    return Input(shown(folder), pages=pages, is_export=is_export, passed_over=passed_over)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -9,9 +10,11 @@ from itertools import chain, islice
 from typing import IO, Any
 
 from serving.articles.columns import Found, Naming
+from serving.articles.containers import EXPORT_FOLDER
 from serving.articles.formats import FileFormat, Source, Spool, recognise
 from serving.articles.inputs import Input
 from serving.articles.maker import Options, RecordMaker, Survey, cells_of
+from serving.articles.members import Members
 from serving.articles.places import LocalFile, Place
 from serving.articles.problems import Position, Problem, listed
 from serving.articles.records import Record, Row
@@ -68,11 +71,29 @@ class Articles:
                 raise RecordError(f"{source.name}: is empty (export the archive again)")
             yield from self._records(opened, recognise(opened), prefix)
             return
+        if source.is_export:
+            yield from self._records(self._export(source, tally), EXPORT_FOLDER, prefix)
+            return
         for number, (name, place) in enumerate(source.pages, start=1):
             with reading(place.name), ExitStack() as kept:
                 page = self._source(place, name, tally, kept)
                 page.number = number
                 yield from self._page(page, prefix)
+
+    def _export(self, source: Input, tally: Tally) -> Source:
+        """All files of an export that lies unpacked in a folder."""
+        places = dict(source.pages)
+        members = Members(tuple(places), lambda name: places[name].open())
+        options = self.options
+        return Source(
+            source.name,
+            lambda: io.BytesIO(b"\0"),
+            tally,
+            options.naming,
+            options.max_chars,
+            all_columns=options.others,
+            members=members,
+        )
 
     def _page(self, page: Source, prefix: str) -> Iterator[Record]:
         """The article of one file; a file that cannot be read is a row with an error."""

@@ -1,0 +1,100 @@
+"""Zip files of articles: Medium's and Substack's exports, another export in a zip file, a folder of articles in one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import PurePosixPath
+
+from serving.articles.exports.medium import POST_NAME
+from serving.articles.exports.substack import is_substack, read_substack
+from serving.articles.formats import FileFormat, Source, recognise, register, single_endings
+from serving.articles.members import Members, zip_members
+from serving.articles.problems import Problem
+from serving.articles.records import Row
+from serving.articles.streams import PACKED, make_seekable
+from serving.errors import RecordError
+from serving.text.signatures import is_zip
+
+_TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xml", ".rss", ".atom")
+_NESTED = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", ".rar", ".bz2", ".xz")
+# Files of office programs are zip files, too; "binaries" names them.
+_OFFICE_FOLDERS = (b"xl/", b"word/", b"ppt/")
+_OFFICE = ("[Content_Types].xml", "mimetype", "Index/Document.iwa", "Index.zip")
+
+
+def read_members(members: Members, source: Source) -> Iterator[Row]:
+    """The rows of all files that are read; others are left out. A file that cannot be read is a row with an error.
+
+    Raises ``RecordError`` where there is but one file of many articles, and it cannot be read.
+    """
+    posts_alone = any(POST_NAME.fullmatch(name) for name in members.names)
+    endings = single_endings()
+    wanted = [name for name in members.names if not posts_alone or POST_NAME.fullmatch(name)]
+    wanted = [name for name in wanted if _ending(name) in (*endings, *_TABLES)]
+    tables = sum(_ending(name) not in endings for name in wanted)
+    number = 0
+    for name in wanted:
+        single = _ending(name) in endings
+        inner = f"{PurePosixPath(source.name).name}/{name}"
+        try:
+            opened = partial(members.open, name)
+            inside = replace(source, name=inner, number=number + 1, opened=opened, head=b"", found=None, names=(), members=None)
+            last = 0
+            for row in recognise(inside, single=single).read(inside):
+                last = row.number
+                yield row if single or tables == 1 else replace(row, number=number + row.number)
+            number = number + 1 if single else number + last
+        except (RecordError, OSError) as error:
+            if not single and len(wanted) == 1:
+                raise
+            number += 1
+            message = error.message if isinstance(error, RecordError) else f"cannot be read: {error} (copy or export it again)"
+            yield Row(number, {"id": inner}, Problem("unreadable", message.removeprefix(f"{inner}: ")))
+    read = set(wanted)
+    for name in members.names:
+        if name not in read:
+            yield Row(number, left_out="nested archive" if _ending(name) in _NESTED else "other file")
+
+
+def _ending(name: str) -> str:
+    endings = [ending.lower() for ending in PurePosixPath(name).suffixes]
+    return next((each for each in reversed(endings) if each not in PACKED), "")
+
+
+def _recognise(source: Source) -> bool:
+    if not is_zip(source.head):
+        return False
+    try:
+        with source.open() as opened, make_seekable(opened) as stream:
+            members = zip_members(stream, source.name)
+    except (RecordError, OSError):  # the reading says what is wrong
+        return not any(mark in source.head for mark in _OFFICE_FOLDERS)
+    return not any(name in members for name in _OFFICE)
+
+
+def is_export_folder(names: Sequence[str]) -> bool:
+    """Whether a folder that holds these files is an export of one of the tools whose exports are folders."""
+    return is_substack(Members(tuple(names), lambda _: io.BytesIO())) or any(POST_NAME.fullmatch(name) for name in names)
+
+
+def _read(source: Source) -> Iterator[Row]:
+    with source.open() as opened, make_seekable(opened) as stream:
+        yield from _read_all(zip_members(stream, source.name), source)
+
+
+def _read_folder(source: Source) -> Iterator[Row]:
+    if source.members:
+        yield from _read_all(source.members, source)
+
+
+def _read_all(members: Members, source: Source) -> Iterator[Row]:
+    if any(_ending(name) in _NESTED for name in members.names):
+        source.tally.note("holds archives that are not read (unpack it, and name them)")
+    yield from read_substack(members, source.name) if is_substack(members) else read_members(members, source)
+
+
+register(FileFormat("zip file", (".zip",), _recognise, _read, unit="article", rank=12))
+EXPORT_FOLDER = FileFormat("folder of an export", (), lambda source: source.members is not None, _read_folder, unit="article")
