@@ -26,10 +26,10 @@ from training.evaluation.evaluate import score_articles
 Record = Mapping[str, Any]
 
 MAX_ECE = 0.05
-# The calibration was fitted to about as few articles as it is tested on: the errors of both add up in quadrature.
+# The calibration is fitted on about as few articles as it is tested on: the variances of both errors add up.
 _BOTH = sqrt(2)
-_SHARP = 0.03  # an interval that reaches further to either side than this is too wide to ask for more than "not worse"
-_ENOUGH = 20  # articles or probes, from which on a mean has to be above zero, not only its interval
+_SHARP = 0.03  # half-width of an interval above which the condition is "not worse", not "better"
+_ENOUGH = 20  # articles or probes from which on the mean itself must be above zero, not only its interval's end
 _COMPARED = 900  # newest test articles on which the candidate meets the bundle in use, of all files together
 
 
@@ -92,7 +92,7 @@ def _newest(records: Sequence[Record], primary: str) -> tuple[str, list[Record]]
 
 
 def _against_baseline(records: Sequence[Record], pooled: Record | None) -> Iterator[Condition]:
-    """Not worse than TF-IDF on any file, and better in the mean of the files, as far as the articles can tell."""
+    """Not worse than TF-IDF on any file, and better in the mean of the files, where the intervals are narrow enough."""
     for record in records:
         name = f"not worse than TF-IDF on {record['file']}"
         difference = _read(record["difference"])
@@ -120,7 +120,7 @@ def _calibrated(records: Sequence[Record]) -> Iterator[Condition]:
 
 
 def _faithful(found: Record) -> Iterator[Condition]:
-    """What contributes most moves the prediction most."""
+    """The largest contributions move the prediction more than others do."""
     names = ("contributions agree with removals", "removals of what contributes beat random ones")
     if not found["articles"]:
         yield from (Condition(name, True, "no held-out article had enough sections to measure it") for name in names)

@@ -51,9 +51,9 @@ REPORTS = "report"
 TRAIN, VALIDATION = "train.npz", "validation.npz"
 ENCODED = {TRAIN: "train", VALIDATION: "validation"}
 
-_SEEN = 32  # articles of each file on which the encoder is watched before it is quantized
-_REMEMBERED = 30_000  # sections, so that variants of one article cost a small part of it
-FEWEST = 10  # articles of a split with the primary outcome observed, below which nothing it says is worth reading
+_SEEN = 32  # articles of each file on which activations are measured for quantization
+_REMEMBERED = 30_000  # sections whose embeddings are cached: variants of an article share most of them
+FEWEST = 10  # articles of a split with the primary outcome observed that are required
 
 
 def _prepare(run: Run) -> None:
@@ -85,7 +85,7 @@ def _prepare(run: Run) -> None:
 
 
 def _baseline(run: Run) -> None:
-    """Score what is measured later by everything that one would build instead."""
+    """Score the articles that are measured later by all rivals."""
     articles, outcomes, config = run.articles(), run.facts()["outcomes"], run.config
     chosen = measured_articles(articles, outcomes, config.evaluation.articles, config.seed).index
     score_rivals(articles, chosen, outcomes, config).to_parquet(run.folder / BASELINE)
@@ -96,7 +96,7 @@ def _tune(run: Run) -> None:
 
 
 def _encode(run: Run) -> None:
-    """Quantize the tuned encoder, and read all labelled articles with it once."""
+    """Quantize the tuned encoder, and encode all labelled articles with it once."""
     articles = run.articles()
     encoder, tokenizer = load_encoder(str(run.folder / ENCODER))
     sample = sample_articles(articles[articles["split"] == "train"], _SEEN, run.config.seed)
@@ -107,7 +107,7 @@ def _encode(run: Run) -> None:
     labelled = articles[[f"{outcome}_top" for outcome in run.facts()["outcomes"]]].notna().any(axis=1)
     for name, chosen in ENCODED.items():
         part = articles[labelled & articles["split"].str.startswith(chosen)]
-        if name == VALIDATION:  # of each file alike, lest the largest one decide alone
+        if name == VALIDATION:  # as many of each file, so that the largest does not decide alone
             part = sample_articles(part, run.config.calibration.articles, run.config.seed)
         else:
             part = limit_articles(part, settings.articles, run.facts()["primary"], run.config.seed)
@@ -116,7 +116,7 @@ def _encode(run: Run) -> None:
 
 
 def _train(run: Run) -> None:
-    """Fit the heads on training articles, and temper them on validation articles."""
+    """Fit the heads on training articles, and their components' weights on validation articles."""
     outcomes = run.facts()["outcomes"]
     articles = run.articles()
     targets = soft_targets(articles, outcomes, run.config.train.top_weight)
@@ -147,7 +147,7 @@ def _export(run: Run) -> None:
 
 
 def _evaluate(run: Run) -> None:
-    """Measure the bundle, write what was found into its manifest and card, and the report."""
+    """Measure the bundle, write the measurements to its manifest and card, and the report."""
     articles, config = run.articles(), run.config
     place = run.folder / BUNDLE
     (place / LAYOUT.card).unlink(missing_ok=True)

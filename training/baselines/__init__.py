@@ -1,1 +1,1 @@
-"""What one would build instead, fitted and measured on the same articles."""
+"""Baselines, fitted and measured on the same articles."""

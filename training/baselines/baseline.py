@@ -1,4 +1,4 @@
-"""What a user would build instead, on the same articles and labels: rivals from a count of words to a tuned encoder."""
+"""Baselines on the same articles and labels, from a count of words to a fine-tuned encoder: the rivals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from training.data.heldout import article_words
 
 log = logging.getLogger(__name__)
 
-# Each with what it is, in the order in which reports show them.
+# Rivals and what they are, in the order of the reports.
 RIVALS = {
     "length": "number of words alone",
     "tfidf": "TF-IDF of words and letters, logistic regression",
@@ -29,14 +29,13 @@ RIVALS = {
     "plain": "whole article in one sequence, encoder and linear head tuned",
 }
 TFIDF = "tfidf"
-_CHARS = 20_000  # of a text: its TF-IDF hardly changes beyond
+_CHARS = 20_000  # of a text that are read: more hardly change its TF-IDF
 
 
 def score_rivals(articles: pd.DataFrame, chosen: pd.Index, outcomes: Sequence[str], config: RunConfig) -> pd.DataFrame:
     """Probabilities of the test articles ``chosen`` by index, column ``<rival>_<outcome>``; NaN in all other rows.
 
-    Each file gets rivals of its own, which makes them stronger: their words need not serve two kinds of articles. Only the
-    tuned encoder reads all files, as ours does.
+    Each file has rivals of its own, which makes them stronger. Only the tuned encoder is trained on all files, as ours is.
     """
     names = [rival_column(rival, outcome) for rival in RIVALS for outcome in outcomes]
     scores = pd.DataFrame(np.nan, index=articles.index, columns=names)
@@ -49,14 +48,16 @@ def score_rivals(articles: pd.DataFrame, chosen: pd.Index, outcomes: Sequence[st
     for rival, score in rivals.items():
         log.info("rival: %s", RIVALS[rival])
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # what stops short is chosen or not by what it reaches
+            warnings.simplefilter(
+                "ignore", ConvergenceWarning
+            )  # a fit that did not converge is chosen or not by its validation score, as any other
             for outcome, found in score(files, outcomes, config):
                 scores.loc[found.index, rival_column(rival, outcome)] = found
     return scores
 
 
 def rival_column(rival: str, outcome: str) -> str:
-    """Where a rival's scores stand in the frame that ``score_rivals`` returns."""
+    """The column of a rival's scores in what ``score_rivals`` returns."""
     return f"{rival}_{outcome}"
 
 

@@ -1,4 +1,4 @@
-"""A rival: the encoder as it was before any tuning, one embedding of each article's beginning, and a model on top."""
+"""A rival: a classifier of the untuned encoder's embedding of each article's beginning."""
 
 from __future__ import annotations
 

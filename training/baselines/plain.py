@@ -1,4 +1,4 @@
-"""A rival: what fine-tuning a classifier usually means. Whole articles, one sequence each, through encoder and linear head."""
+"""A rival: a fine-tuned classifier of whole articles, one sequence each, with a linear head."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 
-_GRADIENT = 1.0  # the longest step's gradient norm
+_GRADIENT = 1.0  # norm at which gradients are clipped
 
 
 class PlainNetwork(nn.Module):

@@ -1,4 +1,4 @@
-"""What rivals share: the rows of one file, and models that learn from soft labels and are chosen on validation articles."""
+"""Parts that rivals share: the rows of one file, fitting on soft labels, and selection on validation articles."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from training.data.heldout import evaluation_cohorts
 Floats = NDArray[np.float64]
 Scores = Iterator[tuple[str, pd.Series]]
 
-_VALIDATED = 2000  # validation articles of a file to choose by
-_FEWEST = 20  # training articles of a file below which nothing is learned of it
+_VALIDATED = 2000  # validation articles of a file that select a model
+_FEWEST = 20  # training articles of a file below which no model is fitted
 
 
 @dataclass(frozen=True)
 class FileRows:
-    """The articles of one file that a rival learns from, is chosen by, and scores."""
+    """The articles of one file that a rival is fitted on, selected by, and scores."""
 
     file: str
     train: pd.DataFrame
@@ -33,7 +33,7 @@ class FileRows:
     test: pd.DataFrame
 
     def teachable(self, outcomes: Sequence[str]) -> list[str]:
-        """Those outcomes of which both an article in the top share and one outside of it train."""
+        """The outcomes with training articles both in the top share and outside of it."""
         tops = {outcome: self.train[f"{outcome}_top"].dropna() for outcome in outcomes}
         return [outcome for outcome, top in tops.items() if top.max() > 0 and top.min() < 1]
 
@@ -89,7 +89,7 @@ def fit_softly(model: Any, features: Any, chances: Floats) -> None:
 
 
 def _validate(model: Any, features: Any, validation: pd.DataFrame, outcome: str) -> float:
-    """Cohort AUC, 0 where no pair of the validation articles tells anything."""
+    """Cohort AUC; 0 where the validation articles hold no pair to compare."""
     if not len(validation):
         return 0.0
     scores = model.predict_proba(features)[:, 1]

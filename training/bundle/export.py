@@ -1,4 +1,4 @@
-"""The trained network to a bundle: ONNX graphs that say the same as torch, quantized and calibrated as shipped."""
+"""The trained network to a bundle: ONNX graphs checked against torch, quantized, and calibrated as they are served."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from training.heads.references import inspect, write_references
 log = logging.getLogger(__name__)
 
 MAX_SECTIONS = 400  # of a draft: about 20,000 words
-_DRAFTS = 400  # that are scored with the exact and with the quantized encoder
-_EXACT_DRAFTS = 32  # of them, that torch scores, too
+_DRAFTS = 400  # drafts that compare the exact with the quantized encoder
+_EXACT_DRAFTS = 32  # of them, that compare torch with ONNX
 _VERSIONS = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "shareability")
 
 
@@ -95,7 +95,7 @@ def write_manifest(place: Path, facts: dict[str, Any]) -> None:
 
 
 def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfig, metrics: dict[str, Any]) -> dict[str, Any]:
-    """Everything the manifest says but the checksums."""
+    """The manifest without its checksums."""
     today = datetime.datetime.now(datetime.UTC).date()
     content = hashlib.sha256("".join(file_digest(path) for path in sorted(place.iterdir())).encode()).hexdigest()
     top = f"top {config.labels.top:.0%}" if config.labels.top != 0.25 else "top quarter"  # noqa: PLR2004

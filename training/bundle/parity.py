@@ -1,4 +1,4 @@
-"""Does a bundle say what the trained network says? Torch against ONNX, and the exact encoder against the quantized one."""
+"""Compares a bundle with the trained network: ONNX with torch, and the quantized encoder with the exact one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 Floats = NDArray[np.float64]
 
 PARITY = 1e-4  # largest difference in logits between torch and ONNX, both in fp32
-CLOSE = 0.02  # difference in probability that nobody would act on
+CLOSE = 0.02  # difference in probability that changes no decision
 
 
 def check_parity(head: HeadEnsemble, folder: Path, place: Path, drafts: Sequence[Document], limits: Limits) -> dict[str, Any]:
@@ -53,9 +53,10 @@ def check_parity(head: HeadEnsemble, folder: Path, place: Path, drafts: Sequence
 def measure_drift(
     folder: Path, place: Path, drafts: Sequence[Document], limits: Limits, outcomes: Sequence[str]
 ) -> dict[str, Any]:
-    """What quantizing the encoder does to the probabilities of ``drafts``, for the outcome that it does most to.
+    """How quantizing the encoder changes the probabilities of ``drafts``, for the outcome that changes most.
 
-    ``spearman`` is the rank correlation of exact and quantized ones, ``close`` the share that differ by ``CLOSE`` at most.
+    ``spearman`` is the rank correlation of exact and quantized probabilities; ``close`` the share of drafts whose two
+    differ by ``CLOSE`` at most.
     """
     calibration = json.loads((place / LAYOUT.calibration).read_text(encoding="utf-8"))
     slope, intercept = (np.array([calibration[name][key] for name in outcomes]) for key in ("slope", "intercept"))

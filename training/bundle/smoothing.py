@@ -1,8 +1,8 @@
-"""Outliers of activations moved into weights, before both become int8.
+"""SmoothQuant: moves outliers of activations into weights before both are quantized to int8.
 
-A few channels of what a transformer's layers pass on are ten times as large as the others. A matrix product in int8 has one
-scale for all its activations, so these few leave little of it to the others; weights have a scale for each column. Dividing the
-large channels and multiplying their weights changes nothing but that (SmoothQuant, Xiao et al. 2023, arXiv:2211.10438).
+A few channels of a transformer's activations are ten times as large as the others. An int8 matrix product has one scale for
+all activations, so that the small channels lose their precision; weights have a scale for each column. Dividing the large
+channels and multiplying their weights leaves the product as it is (Xiao et al. 2023, arXiv:2211.10438).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-OUTLYING = 6.0  # a product is worth it whose largest channel is so many times the median one
-STRENGTH = 0.8  # how much of a channel's size goes to the weights: 0 nothing, 1 all
+OUTLYING = 6.0  # ratio of the largest channel to the median one from which a product is smoothed
+MIGRATED = 0.8  # the share of a channel's size that moves to the weights: the paper's alpha
 
 Floats = NDArray[np.float32]
 
 
 def smooth_outliers(path: Path, texts: Sequence[NDArray[np.int64]]) -> onnx.ModelProto:
-    """The encoder's graph in ``path`` with the outliers of its products moved; in fp32 it says the same.
+    """The encoder's graph in ``path`` with the outliers of its products moved; its results in fp32 stay the same.
 
     ``texts`` are token ids, each (1, tokens), on which the channels' sizes are measured.
     """
@@ -67,7 +67,7 @@ def _measure(model: onnx.ModelProto, names: Sequence[str], texts: Sequence[NDArr
 
 
 def _scale(activations: Floats, weights: Floats) -> Floats:
-    """What each channel is divided by: its size in activations over that in weights, each to its share; 1 in the mean."""
+    """The divisor of each channel, by its sizes in activations and in weights; their geometric mean is 1."""
     small = np.float32(1e-5)
-    scale = np.maximum(activations, small) ** STRENGTH / np.maximum(weights, small) ** (1 - STRENGTH)
+    scale = np.maximum(activations, small) ** MIGRATED / np.maximum(weights, small) ** (1 - MIGRATED)
     return np.asarray(scale / np.exp(np.log(scale).mean()), dtype=np.float32)

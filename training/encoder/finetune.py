@@ -1,4 +1,4 @@
-"""Fine-tuning: the encoder, below a head that is thrown away, on soft labels, through transformers' Trainer."""
+"""Fine-tunes the encoder on soft labels, below a temporary head, through transformers' Trainer."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ ENCODER = "encoder"  # folder of the tuned encoder and its tokenizer, in Hugging
 
 
 def build_tuner(config: RunConfig, outcomes: Sequence[str]) -> tuple[EncoderTuner, PreTrainedTokenizerBase]:
-    """The configured encoder with a fresh head, the same for the same seed; its embedding table is left as it is.
+    """The configured encoder with a new head, initialised from the seed; its embedding table is frozen.
 
-    Frozen, the table keeps what it knows of words that the archive never uses, and a step costs a third less.
+    A frozen table keeps the meanings of words that the archive never uses, and a step costs a third less.
     """
     set_seed(config.seed)
     encoder, tokenizer = load_encoder(config.encoder.name, config.encoder.dropout)
@@ -46,7 +46,7 @@ def build_tuner(config: RunConfig, outcomes: Sequence[str]) -> tuple[EncoderTune
 
 
 def reads_packed(tuner: EncoderTuner, tokenizer: PreTrainedTokenizerBase) -> bool:
-    """Whether the encoder embeds sections of one row as it embeds them alone; not every architecture can."""
+    """Whether the encoder embeds packed sections as it embeds them alone; not every architecture does."""
     texts = ["a short text", "another one, a little longer than the first", "third"]
     tokens = [np.asarray(tokenizer(text)["input_ids"], dtype=np.int32) for text in texts]
     found = []

@@ -1,4 +1,4 @@
-"""The encoder of sections, and the head that teaches it."""
+"""The encoder of sections, and the temporary head on which it is fine-tuned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PACKAGE = "package:"
 
 
 def uses_bf16(setting: bool | None) -> bool:
-    """``setting``; None means: if this machine multiplies bfloat16 in hardware, for without that it is several times slower."""
+    """``setting``; where that is None, whether this machine multiplies bfloat16 in hardware: emulated, it is slower."""
     if setting is not None:
         return setting
     if torch.cuda.is_available():
@@ -25,9 +25,9 @@ def uses_bf16(setting: bool | None) -> bool:
 
 
 class ArticleHead(nn.Module):
-    """What teaches the encoder: title and body, and what they have in common, to all outcomes at once.
+    """Title, body and their product to all outcomes at once: the head for fine-tuning alone.
 
-    It is free to mix them as it likes, for it is thrown away: the ``AdditiveHead`` that is served is fitted afterwards.
+    It need not be additive, for it is not kept: the ``AdditiveHead`` that is served is fitted on the tuned encoder.
     """
 
     def __init__(self, dimension: int, outcomes: int, *, width: int = 256, dropout: float = 0.1) -> None:
@@ -51,7 +51,7 @@ class ArticleHead(nn.Module):
 class EncoderTuner(nn.Module):
     """Encoder and ``ArticleHead`` together, as they are fine-tuned.
 
-    ``packed`` says whether the encoder reads several sections in one row, each seeing itself alone: nothing is padded.
+    ``packed``: several sections share a row without padding, and each attends to itself alone.
     """
 
     def __init__(self, encoder: PreTrainedModel, head: ArticleHead, *, packed: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Measures the exported bundle, through the code that serves it, beside its rivals on the same articles."""
+"""Measures the exported bundle, through the serving code, and its rivals on the same articles."""
 
 from __future__ import annotations
 
@@ -87,11 +87,11 @@ class Part:
     scores: dict[str, Floats]
 
     def pairs(self) -> list[PairCounts]:
-        """Of each of the scores, pairs that did differently well."""
+        """For each score, the pairs of articles with different counts."""
         return [count_pairs(each, self.counts, self.cohorts) for each in self.scores.values()]
 
     def top_pairs(self) -> list[PairCounts]:
-        """Of each of the scores, pairs of one article in the top share and one that is not."""
+        """For each score, the pairs of an article in the top share and one outside of it."""
         return [count_top_pairs(each, self.labels, self.cohorts) for each in self.scores.values()]
 
 

@@ -1,4 +1,4 @@
-"""Held-out articles with many sections, as the served scorer reports on them: where weakness and faithfulness are measured."""
+"""Reports on held-out articles with many sections, on which weakness and faithfulness are measured."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from serving.scorer import Scorer
 from serving.text.markup import detect_format
 from serving.text.sections import Document, Draft, read_document
 
-FEWEST, MOST = 8, 60  # body sections: fewer leave little to find, more cost much and teach no more
+FEWEST, MOST = 8, 60  # body sections: with fewer a planted one is easily found, more only take longer
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Do the contributions say what moves the prediction? The served network reads articles again with sections taken out.
+"""Do contributions explain the prediction? The served network scores articles again with sections removed.
 
 Comprehensiveness and sufficiency as in ERASER (DeYoung et al. 2020, arXiv:1911.03429): how far the probability falls when the
 sections that lift it most are removed, and when they alone are left.
@@ -18,8 +18,8 @@ from serving.scorer import Scorer
 from training.evaluation.explained import Explained, contributions_of, falls_of, keep_sections
 
 SHARE = 0.2  # of the body sections are removed, or left; at least one
-_DRAWS = 3  # random choices to which an article's own is compared
-_FEWEST = 3  # sections below which their order says nothing
+_DRAWS = 3  # random choices of sections that an article's own choice is compared with
+_FEWEST = 3  # sections below which no rank correlation is measured
 
 
 def measure_faithfulness(scorer: Scorer, articles: Sequence[Explained], *, resamples: int, seed: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What was measured, as pictures: whether probabilities hold, who ranks best, which weak sections are found."""
+"""Plots: reliability of probabilities, cohort AUC of all rivals, hit rates of planted weak sections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was measured, as Markdown: the tables that the model card and the report share."""
+"""Markdown tables of the measurements that the model card and the report share."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def accuracy_table(records: Iterable[Record]) -> Iterator[str]:
 
 
 def ranking_table(records: Iterable[Record]) -> Iterator[str]:
-    """What else was measured of our order and probabilities."""
+    """Further measures of our ranking and probabilities."""
     heads = ("articles", "held out", "outcome", "n", "cohorts", "AUC overall", "Spearman", "ECE by chance")
     yield from table(
         heads,
@@ -107,7 +107,7 @@ def rivals_table(records: Iterable[Record]) -> Iterator[str]:
 
 
 def rivals_list(records: Iterable[Record]) -> Iterator[str]:
-    """What each rival is that was measured."""
+    """Descriptions of the rivals that were measured."""
     measured = {rival for record in records for rival in record["rivals"]}
     for rival, meaning in RIVALS.items():
         if rival in measured:

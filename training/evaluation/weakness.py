@@ -18,7 +18,7 @@ from serving.text.sections import Draft, read_document
 from training.evaluation.explained import Explained, body_of, contributions_of, falls_of
 from training.probes.probes import KINDS, Probe, make_probe
 
-# How the planted section is looked for, ours first.
+# Ways to rank sections by weakness, ours first.
 FINDERS = {
     "ours": "sections that the report names, weakest first",
     "contribution": "lowest contribution to the primary outcome",

@@ -1,4 +1,4 @@
-"""Logits to probabilities that mean what they say, with an interval; and where drafts stand in the archive."""
+"""Calibrates logits to probabilities with an interval, and stores the archive's distribution of scores."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class PlattScaling:
 def fit_platt(logits: Floats, labels: Floats, prior: PlattScaling | None = None) -> PlattScaling:
     """The scaling that minimizes the cross-entropy with ``labels``, chances in [0, 1].
 
-    With ``prior`` the fit is drawn towards it, more so the fewer rows there are (a normal prior of width ``_PRIOR``).
+    With ``prior`` the fit is regularised towards it (a normal prior of width ``_PRIOR``).
     """
     centre = np.array([prior.slope, prior.intercept] if prior else [1.0, 0.0])
 

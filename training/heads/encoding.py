@@ -1,6 +1,6 @@
-"""Articles as the served encoder reads them: embeddings, signs and overlaps of all their sections, and of planted ones.
+"""Per-section features of articles and of planted sections: embeddings of the served encoder, signs and overlaps.
 
-They are computed once; heads are then fitted on whole articles in seconds, on exactly what they will see when serving.
+They are computed once; heads are then fitted on whole articles in seconds, on the same inputs as when serving.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _Item = TypeVar("_Item")
 _CHUNK = 256  # documents whose sections are encoded together
 _DECOYS = 2  # nonsense titles made for each article
 _SHUFFLED = 0.3  # share of the nonsense titles that are words in no order; the others are grammatical
-# How often each kind is planted: what is weak only where it stands takes more examples than what is weak anywhere.
+# How often each kind is planted: those that are weak only by their context take more examples.
 _WEIGHTS = {"off_topic": 3.0, "repeat": 1.5, "dilution": 1.5}
 _ELSEWHERE = 200  # passages of other articles to choose from
-FEWEST_SECTIONS = 4  # body sections below which nothing is planted: there would be nothing to stand out from
+FEWEST_SECTIONS = 4  # body sections below which nothing is planted: too few to compare with
 
 
 @dataclass(frozen=True)

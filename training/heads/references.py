@@ -1,4 +1,4 @@
-"""What the archive's sections are like, as the bundle remembers it: the measure for verdicts and reasons."""
+"""Distributions of the archive's sections, kept in the bundle: what verdicts and reasons are measured against."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Floats = NDArray[np.float64]
 
 # A sign is used when, where it is a fault, it separates weak sections this far from chance: all of them, or its best kind.
 _OVERALL, _ONE_KIND = 0.08, 0.2
-_ALIKE = 20  # articles with several sections below which those of all articles are taken
+_ALIKE = 20  # articles with several sections below which articles with one section are used, too
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """What the head makes of N articles and their S sections: their own as they are, and planted ones among these.
+    """The heads' outputs for N articles and S sections, their own and planted ones.
 
     ``rows`` (N,) and ``logits`` (N, outcomes) are of the articles without what is planted; ``added`` (S, outcomes) are
     contributions made comparable between drafts. ``kinds`` (S,) is -1 for an article's own sections, else the planted kind;
@@ -154,7 +154,7 @@ def _with_several(found: Inspected) -> tuple[NDArray[np.int64]]:
 
 
 def separation(others: Floats, weak: Floats) -> float:
-    """The chance that a weak section's value is above another's (AUC); 0.5 where there are none."""
+    """The probability that a weak section's value is above another's (AUC); 0.5 where there are none."""
     if not len(others) or not len(weak):
         return 0.5
     ranks = rankdata(np.concatenate([others, weak]))

@@ -1,7 +1,7 @@
 """Sections that are known to be weak, to plant into articles while training.
 
-A model that ranks sections needs to see which ones lose: outcomes of whole articles do not say. Every kind is drawn from
-grammars (``training.planting.grammar``) so that the model meets thousands of wordings and cannot learn a list of sentences.
+A model that ranks sections needs examples of weak ones, which outcomes of whole articles do not give. Every kind is drawn
+from grammars (``training.planting.grammar``), so that the model sees thousands of wordings and memorises none.
 """
 
 from __future__ import annotations
