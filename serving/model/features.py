@@ -1,4 +1,4 @@
-"""Sections to all that can be said of each by itself; what was read before is remembered."""
+"""Per-section features, cached: embedding, signs and linear score of a section's words."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one section says by itself, whatever draft it stands in.
+    """Features of one section that do not depend on its draft.
 
-    ``vector`` (dimension,), its embedding; ``signs`` (K,), as ``measure_signs`` counts them; ``wording`` (columns,), what its
-    words are worth; how many ``tokens`` were read, and whether it was ``truncated`` to that many.
+    ``vector`` (dimension,): its embedding; ``signs`` (K,), as ``measure_signs`` counts them; ``wording`` (columns,): the linear
+    score of its hashed TF-IDF features; the number of ``tokens`` that were read, and whether it was ``truncated`` to these.
     """
 
     vector: Floats

@@ -44,7 +44,7 @@ class HeadOutput:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What reading a document took: its ``tokens``, those ``encoded`` (the others' sections were remembered), and seconds.
+    """The cost of reading a document: its ``tokens``, those ``encoded`` (the others were cached), and seconds.
 
     A section that is there twice is read once, and counts once.
     """

@@ -1,7 +1,7 @@
-"""What a section's words are worth by themselves: a weight for each token and each pair of neighbouring ones.
+"""A linear score of a section's hashed TF-IDF features: a weight for each token and each pair of neighbouring tokens.
 
-TF-IDF, each section of length 1, hashed into a table of fixed size (Weinberger et al. 2009, arXiv:0902.2206): of a few
-thousand articles it learns what an encoder, which knows what words mean, does not.
+The features of a section have length 1 and are hashed into a table of fixed size (Weinberger et al. 2009, arXiv:0902.2206).
+Fitted on a few thousand articles, it adds to what the encoder knows.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _SECOND = np.uint64(32)  # bits of the second token of a pair
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A table of terms: their ``scarcity`` (``BINS``,), the inverse document frequency, 0 where too rare to say anything; and
-    their ``values`` (``BINS``, columns) in logits.
+    """A linear model: ``scarcity`` (``BINS``,), inverse document frequencies, 0 for terms that are too rare; and ``values``
+    (``BINS``, columns), weights in logits.
     """
 
     scarcity: NDArray[np.float32]
     values: NDArray[np.float32]
 
     def value(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        """What the tokens ``ids`` (tokens,) of one section are worth, (columns,); of none that is known, 0."""
+        """The score (columns,) of a section's tokens ``ids`` (tokens,); 0 where no term is known."""
         bins, weights = weigh_terms(ids, self.scarcity)
         return np.asarray(weights @ self.values[bins], dtype=np.float32)
 
