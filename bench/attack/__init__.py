@@ -20,6 +20,7 @@ something does not hold.
 What each object holds:
 
 - ``silence_ms``: the longest time without an answer of ``/health/live``, asked 20 times a second on new connections;
+  ``undisturbed_ms`` is the same for three seconds before the attack, for a busy machine is silent by itself;
 - ``memory_mb``: resident megabytes of the process and its children ``before``, at the ``peak``, and ``after`` a minute (with
   ``--short``: a few seconds);
 - ``draft_waited_ms``: the longest time until a good draft of five words was scored meanwhile, all tries counted, with

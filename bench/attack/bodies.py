@@ -10,11 +10,13 @@ from typing import Any
 from bench.attack.victim import Effort, Finding, Victim, attack, combine, serving
 
 KEYS = 1_000_000
+FEW = 110_000  # keys in the room of a draft of 100,000 characters
 BRACKETS = 3_600_000
 LONG = 11_900_000
 ECHO = 10_000  # bytes that an error needs at most
 NDJSON = "application/x-ndjson"
-LINES = "lines without a draft"  # each has an answer of its own: that is no echo
+LINES = "lines without a draft"
+MANY = (LINES, "a batch of such lines")  # each line has an answer of its own: that is no echo
 
 
 def run(effort: Effort) -> Finding:
@@ -23,7 +25,7 @@ def run(effort: Effort) -> Finding:
     for name, (path, kind, body) in bodies().items():
         with serving() as victim:
             found = attack(name, victim, effort, partial(send, path=path, kind=kind, body=body))
-        if name != LINES and found.own["answer_bytes"] > ECHO:
+        if name not in MANY and found.own["answer_bytes"] > ECHO:
             found.fails.append(f"{len(body):,} bytes are answered with {found.own['answer_bytes']:,}")
         findings.append((name, found))
     return combine("bodies", findings)
@@ -32,9 +34,12 @@ def run(effort: Effort) -> Finding:
 def bodies() -> dict[str, tuple[str, str, bytes]]:
     """What is sent where, by name."""
     keys = ("{" + ",".join(f'"{number:05x}":0' for number in range(KEYS)) + "}").encode()
+    few = ("{" + ",".join(f'"{number:05x}":0' for number in range(FEW)) + "}").encode()
     long = b'{"' + b"k" * LONG + b'":0}'
     return {
         "a million keys": ("/v1/score", "application/json", keys),
+        "as many keys as a draft has room for": ("/v1/score", "application/json", few),
+        "a batch of such lines": ("/v1/score/batch", NDJSON, (few + b"\n") * 40),
         "a list of lists": ("/v1/score", "application/json", b"[" + b"[]," * BRACKETS + b"[]]"),
         "lists in lists": ("/v1/score", "application/json", b"[" * LONG),
         "a key of 11.9 MB": ("/v1/score", "application/json", long),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,6 +18,7 @@ FILES = 1_024
 HALVES = 50
 UPLOADS, UPLOAD = 150, 11_500_000
 BATCHES = 4
+LARGE = "/docs/swagger/swagger-ui-bundle.js"
 NDJSON = "application/x-ndjson"
 LINE = b'{"text":"We kept notes for a year.","format":"plain"}\n'
 Act = Callable[[Victim, Effort], dict[str, Any]]
@@ -29,6 +31,9 @@ def run(effort: Effort) -> Finding:
         "silent connections": (stay_silent, FILES),
         "half a head": (send_half_a_head, None),
         "half a body": (send_half_a_body, None),
+        "a head in drops": (drip_a_head, None),
+        "a body in drops": (drip_a_body, None),
+        "answers nobody takes": (take_no_answer, None),
         "unfinished uploads": (upload, None),
         "stalled batches": (stall_batches, None),
         "a batch nobody reads": (never_read, None),
@@ -117,6 +122,58 @@ def send_half_a_body(victim: Victim, effort: Effort) -> dict[str, Any]:
     """A request whose body never ends."""
     with _opened(victim, HALVES, victim.head("/v1/score", 1_000), b'{"text": "') as clients:
         return _held(victim, clients, HALVES, effort)
+
+
+def drip_a_head(victim: Victim, effort: Effort) -> dict[str, Any]:
+    """A head of which a byte comes every two seconds."""
+    return _drip(victim, effort, b"POST /v1/score HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ")
+
+
+def drip_a_body(victim: Victim, effort: Effort) -> dict[str, Any]:
+    """A body of which a byte comes every two seconds."""
+    return _drip(victim, effort, victim.head("/v1/score", 1_000) + b'{"text": "')
+
+
+def _drip(victim: Victim, effort: Effort, first: bytes) -> dict[str, Any]:
+    over = threading.Event()
+    with _opened(victim, HALVES, first) as clients:
+
+        def send() -> None:
+            while not over.wait(2):
+                for client in clients:
+                    with suppress(OSError):
+                        client.send(b"a")
+
+        sender = threading.Thread(target=send, daemon=True)
+        sender.start()
+        try:
+            return _held(victim, clients, HALVES, effort)
+        finally:
+            over.set()
+            sender.join()
+
+
+def take_no_answer(victim: Victim, effort: Effort) -> dict[str, Any]:
+    """Ask for a file of more than a megabyte and read nothing of it."""
+    request = f"GET {LARGE} HTTP/1.1\r\nHost: 127.0.0.1:{victim.port}\r\n\r\n".encode()
+    before = resident(victim.pid)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(victim.connect(receive=4_096)) for _ in range(HALVES)]
+        for client in clients:
+            client.sendall(request)
+        poll = select.poll()
+        for client in clients:
+            poll.register(client, select.POLLRDHUP)
+        begun, gone, last = time.monotonic(), set[int](), 0.0
+        while len(gone) < len(clients) and time.monotonic() - begun < effort.stall:
+            for number, _ in poll.poll(500):
+                gone.add(number)
+                poll.unregister(number)
+                last = time.monotonic() - begun
+        grown = resident(victim.pid) - before
+    still = len(clients) - len(gone)
+    held = effort.stall if still else round(last, 1)
+    return {"opened": len(clients), "still_open": still, "held_s": held, "grown_mb": round(grown / MB)}
 
 
 def upload(victim: Victim, effort: Effort) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Finding:
     attack: str
     seconds: float = 0.0
     silence_ms: float | None = None
+    undisturbed_ms: float | None = None
     memory_mb: dict[str, float] | None = None
     draft_waited_ms: float | None = None
     draft_refusals: int | None = None
@@ -221,6 +222,9 @@ def attack(name: str, victim: Victim, effort: Effort, act: Callable[[Victim, Eff
     begun = time.monotonic()
     victim.status("/v1/score", five_words(0))
     time.sleep(0.5)
+    calm = Watch(victim, effort.patience)
+    time.sleep(3)
+    undisturbed = calm.stop()
     before = resident(victim.pid)
     watch = Watch(victim, effort.patience)
     time.sleep(1)
@@ -232,6 +236,7 @@ def attack(name: str, victim: Victim, effort: Effort, act: Callable[[Victim, Eff
         attack=name,
         seconds=round(time.monotonic() - begun, 1),
         silence_ms=round(seen["silence_ms"]),
+        undisturbed_ms=round(undisturbed["silence_ms"]),
         memory_mb={place: round(value) for place, value in memory.items()},
         draft_waited_ms=None if seen["unanswered"] else round(seen["waited_ms"]),
         draft_refusals=seen["refusals"],
@@ -250,7 +255,8 @@ GROWTH = 1.3  # of the memory before, after a minute
 def judge(finding: Finding) -> None:
     """What must hold in every attack on a service."""
     if finding.silence_ms is not None and finding.silence_ms > SILENCE:
-        finding.fails.append(f"/health/live was silent for {finding.silence_ms:,.0f} ms")
+        undisturbed = f" (undisturbed: {finding.undisturbed_ms:,.0f} ms)" if finding.undisturbed_ms is not None else ""
+        finding.fails.append(f"/health/live was silent for {finding.silence_ms:,.0f} ms{undisturbed}")
     if finding.memory_mb and finding.memory_mb["after"] > GROWTH * finding.memory_mb["before"]:
         before, after = (finding.memory_mb[place] for place in ("before", "after"))
         finding.fails.append(f"memory stays at {after:,.0f} MB, before it was {before:,.0f} MB")
@@ -275,6 +281,7 @@ def combine(name: str, findings: Sequence[tuple[str, Finding]]) -> Finding:
     watched = [each for _, each in findings if each.memory_mb is not None]
     if watched:
         whole.silence_ms = max(each.silence_ms or 0 for each in watched)
+        whole.undisturbed_ms = max(each.undisturbed_ms or 0 for each in watched)
         whole.memory_mb = max((each.memory_mb for each in watched if each.memory_mb), key=lambda memory: memory["peak"])
         waits = [each.draft_waited_ms for each in watched]
         whole.draft_waited_ms = None if None in waits else max(wait for wait in waits if wait is not None)
