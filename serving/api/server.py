@@ -21,6 +21,7 @@ from serving.settings import PREFIX, Settings
 log = logging.getLogger(__name__)
 
 GRACE = 15  # seconds that open requests get to finish after Ctrl-C or SIGTERM
+MAX_HEADER = 16_384  # bytes of a request's header
 BACKLOG = 2_048  # connections that may wait to be accepted
 TIDY = 50  # tenths of a second between two times that memory is given back
 MUCH = 65_536  # bytes of drafts after which that is worth it
@@ -51,6 +52,7 @@ def run(settings: Settings) -> None:
             log_config=None,
             server_header=False,
             backlog=ACCEPTED,
+            h11_max_incomplete_event_size=MAX_HEADER,
             timeout_keep_alive=settings.keep_alive,
             timeout_graceful_shutdown=GRACE,
         )

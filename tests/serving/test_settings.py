@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -48,6 +49,15 @@ def test_a_bad_value_is_named_with_its_mend(monkeypatch, name, value, mend):
     monkeypatch.setenv(f"SHAREABILITY_{name}", value)
     with pytest.raises(ConfigError, match=f'SHAREABILITY_{name} is "{value}".*{mend}'):
         Settings()
+
+
+def test_every_setting_is_documented_with_its_default():
+    page = (Path(__file__).parents[2] / "docs" / "service.md").read_text()
+    rows = dict(re.findall(r"^\| `(SHAREABILITY_\w+)` \| (.*?) \|", page, re.MULTILINE))
+    fields = Settings.model_fields
+    assert set(rows) == {f"SHAREABILITY_{name.upper()}" for name in fields}
+    numbers = {name: field.default for name, field in fields.items() if isinstance(field.default, int | float)}
+    assert {name: float(rows[f"SHAREABILITY_{name.upper()}"]) for name in numbers} == numbers
 
 
 def test_the_port_that_kubernetes_sets_is_explained(monkeypatch):
