@@ -9,7 +9,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from serving.errors import ConfigError
+from serving.articles.columns import check_map
+from serving.errors import ConfigError, RecordError
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -19,7 +20,7 @@ class _Part(BaseModel):
 
 
 class Data(_Part):
-    """Which columns mean what. ``map`` renames columns of the files: ``{body = "text"}``.
+    """Which columns mean what. ``map`` names the files' columns, ours first: ``{text = "body"}``.
 
     ``first_customer`` is the outcome that the buyer decides, conversions say; a report tells where it and the primary one,
     which connectors decide, disagree. ``auxiliary`` outcomes shape the encoder and are not predicted. ``cohort`` names the
@@ -35,9 +36,13 @@ class Data(_Part):
     cohorts: dict[str, str] = {}
 
     @model_validator(mode="after")
-    def _primary_is_an_outcome(self) -> Self:
+    def _names_agree(self) -> Self:
         if len({*self.outcomes, *self.auxiliary}) < len(self.outcomes) + len(self.auxiliary):
             raise ValueError(f"an outcome is named twice in {[*self.outcomes, *self.auxiliary]}")
+        try:
+            check_map(self.map, (*self.outcomes, *self.auxiliary), "[data.map]")
+        except RecordError as error:
+            raise ValueError(error.message) from None
         if self.primary is not None and self.outcomes and self.primary not in self.outcomes:
             raise ValueError(f'primary "{self.primary}" is not one of the outcomes {list(self.outcomes)}')
         if self.first_customer is not None and self.first_customer not in self.outcomes:

@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from serving.errors import TrainingError
 from serving.model.bundle import file_digest
 from serving.model.registry import Models
 from training.config import RunConfig
 from training.data.articles import ARTICLES, FACTS
+from training.data.corpus import input_digests
 from training.sources import code_of
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def run_stage(run: Run, stages: Mapping[str, Stage], name: str) -> dict[str, str
     made = {key: digest for needed in stage.needs for key, digest in run_stage(run, stages, needed).items()}
     inputs = made | _settings(run, stages, name) | code_of(stage.work)
     if not stage.needs:
-        inputs |= {f"data file {number}": file_digest(path) for number, path in enumerate(_existing(run.data), 1)}
+        inputs |= {f"data file {number}": digest for number, digest in enumerate(input_digests(run.data), 1)}
     done, begun = run.folder / f".{name}.done", run.folder / f".{name}.begun"
     before = _read_stamp(done)
     if before.get("inputs") == inputs and stage.outputs and all((run.folder / output).exists() for output in stage.outputs):
@@ -100,13 +100,6 @@ def _settings(run: Run, stages: Mapping[str, Stage], name: str) -> dict[str, str
 def _setting(settings: dict[str, Any], key: str) -> Any:
     part, _, name = key.partition(".")
     return settings[part][name] if name else settings[part]
-
-
-def _existing(paths: Sequence[Path]) -> Sequence[Path]:
-    for path in paths:
-        if not path.is_file():
-            raise TrainingError(f"{path}: no such file (name your archive: DATA=my-archive.csv)")
-    return paths
 
 
 def _discard_partial(run: Run, name: str) -> None:

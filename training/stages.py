@@ -28,7 +28,8 @@ from training.data.articles import (
     sample_articles,
     soft_targets,
 )
-from training.data.corpus import fingerprint, load_records
+from training.data.corpus import load_records
+from training.data.fingerprint import fingerprint
 from training.data.heldout import measured_articles
 from training.data.splits import UNSEEN
 from training.encoder.finetune import ENCODER, tune_encoder

@@ -6,7 +6,7 @@ import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from serving.articles.problems import listed, printable
@@ -51,10 +51,17 @@ class Found:
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def taken(self) -> frozenset[str]:
         """The input's names that are read as ours."""
         return frozenset(name for names in self.ours.values() for name in names)
+
+    @cached_property
+    def single(self) -> tuple[tuple[str, str], ...] | None:
+        """Our column and the input's, where each of ours has one."""
+        if any(len(names) > 1 for names in self.ours.values()):
+            return None
+        return tuple((column, names[0]) for column, names in self.ours.items())
 
 
 @dataclass(frozen=True)

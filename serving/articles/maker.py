@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import datetime
 from typing import Any, get_args
 
 from serving.articles.columns import WORDS, Found, Naming
@@ -71,7 +71,7 @@ class Survey:
                     marks.add(cells.get(name))
         return self._orders
 
-    def date(self, value: Any) -> Any:
+    def date(self, value: Any) -> datetime | None:
         """The date of a cell, see ``read_date``."""
         try:
             return read_date(value)
@@ -164,6 +164,8 @@ class RecordMaker:
         return {name: value for name, value in cells.items() if name not in taken}
 
     def _text(self, name: str, value: Any) -> str:
+        if isinstance(value, str) and len(value) <= self._options.max_chars and value.isascii():
+            return value
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return ""
         if isinstance(value, bytes | str) and len(value) > BYTES_PER_CHAR * self._options.max_chars:  # not worth decoding
@@ -222,6 +224,8 @@ def _too_long(what: str) -> _BadTextError:
 
 def cells_of(cells: Mapping[str, Any], found: Found) -> dict[str, Any]:
     """A row's cells by our names; of several names for one column the first that holds something."""
+    if found.single is not None:
+        return {column: cells.get(name) for column, name in found.single}
     ours: dict[str, Any] = {}
     for column, names in found.ours.items():
         for name in names:
@@ -233,6 +237,8 @@ def cells_of(cells: Mapping[str, Any], found: Found) -> dict[str, Any]:
 
 def label(value: Any) -> str:
     """An id, address or name as text that can be stored: a whole number has no ".0", and what cannot be decoded is marked."""
+    if isinstance(value, str):
+        return storable(value)
     if value is None or isinstance(value, list | dict) or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -245,5 +251,5 @@ def storable(text: str) -> str:
     return text if text.isascii() else _LONE.sub("\ufffd", text)
 
 
-def _iso(moment: Any) -> str:
-    return "" if moment is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+def _iso(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat().removesuffix("+00:00") + "Z"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
@@ -42,21 +42,28 @@ class Articles:
         self.inputs = tuple(inputs)
         self.options = options
         self.tallies = [Tally(each.name) for each in inputs]
-        self._names: dict[str, None] = {}  # of all columns of all inputs
 
     def __iter__(self) -> Iterator[Record]:
+        for _, _, records in self.parts():
+            yield from records
+
+    def parts(self) -> Iterator[tuple[Input, Tally, Iterator[Record]]]:
+        """Each input, its tally, and its records, which must be read before the next input's."""
         for source, tally in zip(self.inputs, self.tallies, strict=True):
-            prefix = f"{source.label}:" if len(self.inputs) > 1 else ""
-            tally.left_out.update(source.passed_over)
-            with reading(source.name), source.unchanged(), ExitStack() as stack:
-                yield from self._read(source, tally, prefix, stack)
-            if not tally.rows:
-                raise RecordError(f"{source.name}: {_nothing(tally)}")
+            yield source, tally, self._of(source, tally)
         self._check_map()
+
+    def _of(self, source: Input, tally: Tally) -> Iterator[Record]:
+        prefix = f"{source.label}:" if len(self.inputs) > 1 else ""
+        tally.left_out.update(source.passed_over)
+        with reading(source.name), source.unchanged(), ExitStack() as stack:
+            yield from self._read(source, tally, prefix, stack)
+        if not tally.rows:
+            raise RecordError(f"{source.name}: {_nothing(tally)}")
 
     def _check_map(self) -> None:
         naming = Naming(self.options.mapping)
-        names = list(self._names)
+        names = [name for tally in self.tallies for name in tally.names]
         for ours, theirs in self.options.mapping.items():
             if not naming.find(names, "", header=False).ours.get(ours):
                 message = (
@@ -74,11 +81,12 @@ class Articles:
         if source.is_export:
             yield from self._records(self._export(source, tally), EXPORT_FOLDER, prefix)
             return
+        survey = Survey(lambda: self._page_cells(source), self.options.numbers)
         for number, (name, place) in enumerate(source.pages, start=1):
             with reading(place.name), ExitStack() as kept:
                 page = self._source(place, name, tally, kept)
                 page.number = number
-                yield from self._page(page, prefix)
+                yield from self._page(page, prefix, survey)
 
     def _export(self, source: Input, tally: Tally) -> Source:
         """All files of an export that lies unpacked in a folder."""
@@ -95,10 +103,18 @@ class Articles:
             members=members,
         )
 
-    def _page(self, page: Source, prefix: str) -> Iterator[Record]:
+    def _page_cells(self, source: Input) -> Iterator[Mapping[str, Any]]:
+        """What is known of each file's article: the files of one input decide together what their dates and numbers mean."""
+        for name, place in source.pages:
+            with suppress(RecordError), reading(place.name), ExitStack() as kept:
+                page = self._source(place, name, Tally(source.name), kept)
+                for row in recognise(page, single=True).read(page):
+                    yield cells_of(row.cells, page.naming.find(list(row.cells), name, header=False))
+
+    def _page(self, page: Source, prefix: str, survey: Survey) -> Iterator[Record]:
         """The article of one file; a file that cannot be read is a row with an error."""
         try:
-            yield from self._records(page, recognise(page, single=True), prefix)
+            yield from self._records(page, recognise(page, single=True), prefix, survey)
         except RecordError as error:
             page.tally.rows += 1
             position = Position(page.name)
@@ -110,26 +126,27 @@ class Articles:
         options = self.options
         return Source(name, opened, tally, options.naming, options.max_chars, all_columns=options.others)
 
-    def _records(self, source: Source, form: FileFormat, prefix: str) -> Iterator[Record]:
+    def _records(self, source: Source, form: FileFormat, prefix: str, survey: Survey | None = None) -> Iterator[Record]:
         source.tally.format = form.name
         rows = _kept(form.read(source), source.tally)
         first = list(_beginning(rows))
         names = dict.fromkeys(name for row in first for name in row.cells)
         found = source.found or source.naming.find(list(names), source.name, header=False)
         _tell(found, source.tally)
-        survey = Survey(lambda: _again(source, form, found), self.options.numbers)
+        survey = survey or Survey(lambda: _again(source, form, found), self.options.numbers)
         maker = RecordMaker(self.options, source.name, form.unit, found, survey, prefix)
         for row in chain(first, rows):
             if not source.found and not row.cells.keys() <= names.keys():
                 names.update(dict.fromkeys(row.cells))
                 found = _widened(found, source.naming.find(list(names), source.name, header=False))
+                _tell(found, source.tally)
             record = maker.make(row, found)
             source.tally.rows += 1
             for problem in record.problems:
                 if problem.severity == "warning":
                     source.tally.add_unread(problem)
             yield record
-        self._names.update(dict.fromkeys(source.names or names))
+        source.tally.names.update(dict.fromkeys(source.names or names))
 
 
 def _beginning(rows: Iterator[Row]) -> Iterator[Row]:
@@ -165,6 +182,7 @@ def _widened(before: Found, now: Found) -> Found:
 
 
 def _tell(found: Found, tally: Tally) -> None:
+    tally.columns |= {ours: names[0] for ours, names in found.ours.items() if ours not in tally.columns}
     tally.known.update(found.known)
     tally.unused += [name for name in found.unused if name not in tally.unused]
 

@@ -24,14 +24,16 @@ class Unread:
 class Tally:
     """Of one input: ``rows`` that are articles, ``left_out`` items that are none, by kind, and ``notes`` on what was guessed.
 
-    ``known`` are columns read under the names that other tools give them: ours -> theirs and the tool. ``unused`` are columns
-    that look like ours and were not read.
+    ``names``: all its columns. ``columns``: those that were read, ours -> theirs; ``known``: those of them that were read under
+    the names other tools give them, ours -> theirs and the tool. ``unused``: columns that look like ours and were not read.
     """
 
     name: str
     format: str = ""
     rows: int = 0
     notes: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     unread: dict[str, Unread] = field(default_factory=dict)
@@ -67,7 +69,7 @@ class Tally:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; ``said`` holds its lines."""
-        return {**asdict(self), "left_out": dict(self.left_out), "said": list(self.lines())}
+        return {**asdict(self), "names": list(self.names), "left_out": dict(self.left_out), "said": list(self.lines())}
 
 
 def left_out_text(kinds: Counter[str]) -> str:

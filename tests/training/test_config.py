@@ -34,16 +34,24 @@ def test_an_empty_file_is_the_default_run(run: Path) -> None:
 
 def test_what_the_file_says_is_taken_and_the_rest_is_default(run: Path) -> None:
     run.write_bytes(
-        b'\xef\xbb\xbfseed = 7\n[data]\noutcomes = ["shares"]\nmap = { body = "text" }\n[train]\nrepeat = { blogs = 2 }\n'
+        b'\xef\xbb\xbfseed = 7\n[data]\noutcomes = ["shares"]\nmap = { text = "body" }\n[train]\nrepeat = { blogs = 2 }\n'
     )
     config = load_config(run)
     assert (config.seed, config.data.outcomes, config.data.map, config.train.repeat) == (
         7,
         ("shares",),
-        {"body": "text"},
+        {"text": "body"},
         {"blogs": 2},
     )
     assert config.labels == RunConfig().labels
+
+
+def test_a_map_turned_round_is_refused_with_the_mend(run: Path) -> None:
+    run.write_text('[data.map]\nheadline = "title"\n')
+    with pytest.raises(ConfigError, match=r'\[data.map\] headline = "title": our column comes first.*\(title = "headline"\)'):
+        load_config(run)
+    run.write_text('[data]\noutcomes = ["tweets"]\n[data.map]\ntweets = "Tweets"\n')
+    assert load_config(run).data.map == {"tweets": "Tweets"}
 
 
 def test_files_may_be_compared_weighted_and_predicted_each_in_their_own_way(run: Path) -> None:

@@ -42,11 +42,11 @@ class ColumnarReader:
         number = 0
         try:
             for batch in self._batches(wanted):
-                columns = {name: _cells(batch.column(name)) for name in wanted}
-                for row in range(len(batch)):
+                columns = [_cells(batch.column(name)) for name in wanted]
+                for cells in zip(*columns, strict=True) if columns else ((),) * len(batch):
                     number += 1
-                    yield Row(number, {name: column[row] for name, column in columns.items()})
-        except (pa.ArrowException, ValueError) as error:
+                    yield Row(number, dict(zip(wanted, cells, strict=True)))
+        except (pa.ArrowException, ValueError, OSError) as error:
             raise self._damaged(error) from None
 
     def _batches(self, wanted: list[str]) -> Iterator[pa.RecordBatch]:
@@ -64,13 +64,14 @@ class ColumnarReader:
 
 
 def _cells(column: pa.Array) -> list[Any]:
-    """Texts as bytes, for one that is no UTF-8 must not cost the others; None for a date that Python cannot hold."""
+    """Texts as bytes where one is no UTF-8, which must not cost the others; None for a date that Python cannot hold."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        column = column.cast(pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary())
     try:
         found: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        large = pa.types.is_large_string(column.type)
+        found = column.cast(pa.large_binary() if large else pa.binary()).to_pylist()
     except (OverflowError, ValueError):
         found = [_cell(value) for value in column]
     return found

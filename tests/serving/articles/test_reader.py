@@ -39,6 +39,13 @@ def test_one_date_of_a_column_decides_for_all(read):
     assert dates(read("title,date\n" + "".join(f"T,{row}\n" for row in rows))) == ["2024-03-02", "2024-02-13", "2024-02-05"]
 
 
+def test_the_files_of_a_folder_decide_together(tmp_path):
+    for name, date in (("a.md", "03/02/2024"), ("b.md", "13/02/2024"), ("c.md", "04/02/2024")):
+        (tmp_path / name).write_text(f"---\ntitle: T\ndate: {date}\n---\n\nWords.\n")
+    articles = read_articles(find_inputs([str(tmp_path)]), Options())
+    assert dates(articles) == ["2024-02-03", "2024-02-13", "2024-02-04"]
+
+
 def test_dates_that_cannot_be_decided_are_unread_counted_and_shown(read):
     for rows in (["03/02/2024", "04/02/2024"], ["03/02/2024", "04/02/2024", "13/02/2024", "02/13/2024"]):
         articles = read("title,published_at\n" + "".join(f"T,{row}\n" for row in rows))
