@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from html import escape
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -11,7 +12,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 def paragraph(text: str, style: str = "") -> str:
     """A paragraph in a style, by the style's id."""
     properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
+    return f'<w:p>{properties}<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
 def docx(*body: str, namespace: str = WORD, **parts: str) -> bytes:

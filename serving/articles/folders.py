@@ -10,12 +10,11 @@ from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
 from serving.articles.tally import Tally
-from serving.text.docx import BadDocxError, docx_to_html
+from serving.text.docx import MOST_DOCX_BYTES, BadDocxError, docx_to_html, is_docx
 from serving.text.drafts import BYTES_PER_CHAR, ENDINGS
 from serving.text.encodings import decode
 from serving.text.front_matter import FrontMatter, find_date, is_draft_path, read_front_matter
 from serving.text.markup import Format
-from serving.text.signatures import is_zip
 
 FORMATS: dict[str, Format] = {".md": "auto", ".markdown": "auto", ".txt": "auto", ".text": "auto", **ENDINGS}
 DOCX = ".docx"
@@ -23,7 +22,6 @@ DOCX = ".docx"
 _URL = ("url", "permalink", "canonicalUrl", "canonical")
 _AUTHOR = ("author", "authors", "by", "byline")
 _MEDIUM = 1 << 14  # characters in which a post of Medium's shows itself
-_PACKED = 8  # times as many bytes as words, for pictures and the like
 
 
 def read_page(number: int, name: str, ending: str, data: bytes, tally: Tally) -> Row:
@@ -58,7 +56,7 @@ def _cells(header: FrontMatter, name: str) -> Mapping[str, Any]:
 
 
 def _read(source: Source) -> Iterator[Row]:
-    most = BYTES_PER_CHAR * source.max_chars * (_PACKED if source.ending == DOCX else 1)
+    most = MOST_DOCX_BYTES if source.ending == DOCX else BYTES_PER_CHAR * source.max_chars
     with source.open() as stream:
         data = stream.read(most + 1)
     if len(data) > most:
@@ -69,7 +67,7 @@ def _read(source: Source) -> Iterator[Row]:
 
 
 def _is_docx(source: Source) -> bool:
-    return source.ending == DOCX and is_zip(source.head)
+    return source.ending == DOCX and is_docx(source.head, DOCX)
 
 
 register(FileFormat("single files", tuple(FORMATS), lambda _: True, _read, rank=90, single=True))

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-import mammoth
+from serving.text.signatures import is_zip
 
 _STYLES = """
 p[style-name='Title'] => h1.title:fresh
@@ -14,6 +14,7 @@ p.Title => h1.title:fresh
 p[style-name='Subtitle'] => p:fresh
 p.Subtitle => p:fresh
 """
+MOST_DOCX_BYTES = 1 << 26  # of a file, pictures and all
 _PART_BYTES, _ALL_BYTES, _PARTS = 1 << 24, 1 << 25, 2000  # of a document's XML, unpacked; a long book has some MiB
 _TAGS = 500_000  # a long book has some 100,000
 _DTD = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
@@ -28,9 +29,9 @@ class BadDocxError(ValueError):
     """A file that is no Word document or cannot be read; the text says what is wrong and, in brackets, the mend."""
 
 
-def is_docx(data: bytes) -> bool:
-    """Whether a file that begins with ``data``, or is ``data``, is a Word document."""
-    return data.startswith(b"PK\x03\x04") and b"word/" in data
+def is_docx(data: bytes, ending: str = "") -> bool:
+    """Whether a file that begins with ``data`` and whose name ends in ``ending`` is a Word document."""
+    return is_zip(data) and (ending.lower() == ".docx" or b"word/document" in data)
 
 
 def docx_to_html(data: bytes) -> str:
@@ -38,6 +39,8 @@ def docx_to_html(data: bytes) -> str:
 
     Deleted text and comments are left out, inserted text is there. Raises ``BadDocxError``.
     """
+    import mammoth  # noqa: PLC0415 - few drafts are Word documents
+
     try:
         html = mammoth.convert_to_html(
             _slim(data), style_map=_STYLES, convert_image=mammoth.images.img_element(_no_picture)

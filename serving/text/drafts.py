@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import IO, cast
 
 from serving.errors import DraftError
+from serving.text.docx import MOST_DOCX_BYTES, BadDocxError, docx_to_html, is_docx
 from serving.text.encodings import decode
 from serving.text.markup import Format
 from serving.text.sections import Draft
+from serving.text.signatures import find_signature
 
 # Of what an HTML file holds there is no doubt; other files are read as the same text is that comes without a name.
 ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html"}
@@ -30,17 +32,18 @@ class LoadedDraft:
 def load_draft(file: str, *, title: str, format: str, max_chars: int) -> LoadedDraft:  # noqa: A002 - the contract's word
     """The draft in ``file`` ("-": standard input), decoded but not read; ``auto`` is HTML where the file is called so.
 
-    Raises ``DraftError``: ``unreadable`` (no such file, a folder, nothing piped in) or ``too_long``.
+    A Word document is read as the HTML that it comes to. Raises ``DraftError``: ``unreadable`` (no such file, a folder, nothing
+    piped in, a file that is no text) or ``too_long``.
     """
     check_argument("--title", title)
     name = "standard input" if file == "-" else file
     data = _read(file, BYTES_PER_CHAR * max_chars)
+    if is_docx(data, Path(file).suffix):
+        return _word(data, name, title, max_chars)
+    if signature := find_signature(data, Path(file).suffix):
+        raise DraftError(f"{name} is {signature.what}: {signature.mend}", code="unreadable", field="text")
     if len(data) > BYTES_PER_CHAR * max_chars:
-        raise DraftError(
-            f"{name} has more than the {max_chars:,} characters allowed: score a shorter piece, or set SHAREABILITY_MAX_CHARS",
-            code="too_long",
-            field="text",
-        )
+        raise _too_long(name, max_chars)
     if format == "auto":
         format = ENDINGS.get(Path(file).suffix.lower(), "auto")  # noqa: A001
     text, encoding = decode(data)
@@ -54,6 +57,21 @@ def load_draft(file: str, *, title: str, format: str, max_chars: int) -> LoadedD
     return LoadedDraft(Draft(text=text, title=title, format=cast("Format", format)), notice)
 
 
+def _word(data: bytes, name: str, title: str, max_chars: int) -> LoadedDraft:
+    try:
+        html = docx_to_html(data)
+    except BadDocxError as error:
+        raise DraftError(f"{name} {error}", code="unreadable", field="text") from None
+    if len(html) > max_chars:
+        raise _too_long(name, max_chars)
+    return LoadedDraft(Draft(text=html, title=title, format="html"), None)
+
+
+def _too_long(name: str, max_chars: int) -> DraftError:
+    message = f"{name} has more than the {max_chars:,} characters allowed: score a shorter piece, or set SHAREABILITY_MAX_CHARS"
+    return DraftError(message, code="too_long", field="text")
+
+
 def check_argument(option: str, value: str) -> None:
     """Refuse an argument that the shell passed as bytes that are not UTF-8. Raises ``DraftError``."""
     if not value.isascii() and any("\ud800" <= char <= "\udfff" for char in value):
@@ -61,7 +79,7 @@ def check_argument(option: str, value: str) -> None:
 
 
 def _read(file: str, limit: int) -> bytes:
-    """At most ``limit`` bytes and one more, so that a huge file is noticed without being loaded."""
+    """At most ``limit`` bytes and one more, so that a huge file is noticed without being loaded; more of a Word document."""
     if file == "-":
         if sys.stdin.isatty():
             raise DraftError('no draft: name a FILE, or pipe one in ("-")', code="unreadable", field="text")
@@ -79,4 +97,5 @@ def _read(file: str, limit: int) -> bytes:
 
 
 def _read_from(stream: IO[bytes], limit: int) -> bytes:
-    return stream.read(limit + 1)
+    data = stream.read(limit + 1)
+    return data + stream.read(MOST_DOCX_BYTES) if is_docx(data) else data

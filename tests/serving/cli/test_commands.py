@@ -16,6 +16,7 @@ from serving.api.routes import create_app
 from serving.cli.commands import main
 from serving.model.bundle import Bundle
 from serving.settings import Settings
+from tests.docx import docx, paragraph
 
 TITLE = "Seven lessons from a year of measuring readers"
 TEXT = "## What we did\n\nWe kept notes for a year, and we learned from them.\n\n## Über uns\n\nWir schreiben.\n"
@@ -144,6 +145,26 @@ class TestUnreadable:
     def test_an_image_is_no_draft(self, run, draft):
         draft.write_bytes(bytes(range(256)) * 40)
         assert "binary" in refused(run("score", str(draft)))
+
+    def test_a_word_document_scores_as_the_page_reads_it(self, run, tmp_path):
+        (tmp_path / "rye.docx").write_bytes(docx(paragraph("Rye & salt", "Title"), paragraph("It wants time. " * 9)))
+        (tmp_path / "rye.html").write_text(f"<h1>Rye &amp; salt</h1><p>{'It wants time. ' * 9}</p>")
+        word, page = (json.loads(run("score", str(tmp_path / name), "--json").stdout) for name in ("rye.docx", "rye.html"))
+        assert word == page
+        assert word["sections"][0]["kind"] == "title"
+
+    @pytest.mark.parametrize(
+        ("name", "data", "message"),
+        [
+            ("rye.docx", b"PK\3\4 cut off", "rye.docx is no Word document that can be read"),
+            ("rye.rtf", rb"{\rtf1 Rye}", "is an RTF document (.rtf): save it as"),
+            ("rye.pdf", b"%PDF-1.7", "is a PDF: give the words themselves"),
+            ("rye.doc", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "is an old Word document (.doc): save it as"),
+        ],
+    )
+    def test_files_of_other_programs_are_named_with_the_mend(self, run, tmp_path, name, data, message):
+        (tmp_path / name).write_bytes(data)
+        assert message in refused(run("score", str(tmp_path / name)))
 
     def test_files_that_cannot_be_read_are_named(self, run, tmp_path):
         assert "nowhere.md cannot be read: no such file" in refused(run("score", str(tmp_path / "nowhere.md")))

@@ -53,7 +53,7 @@ def test_another_namespace_is_read_as_word_s():
         (docx("<w:tbl>" * 3000 + "</w:tbl>" * 3000), "no Word document that can be read"),
         (docx("x" * (17 << 20)), "unpacks to more than 16 MiB"),
         (docx("<w:p/>" * 1_100_000), "elements"),
-        (docx(paragraph("&a;"), styles='<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "defines entities"),
+        (docx("<w:p/>", styles='<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "defines entities"),
         (docx(paragraph("Rye"), styles='<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>'), "defines entities"),
     ],
 )
