@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Literal
 
 from serving.text.blocks import count_words
-from serving.text.commonmark import Change, Piece, parse
+from serving.text.parsers.commonmark import Change, Piece, parse
 
 WRAPPED = 120  # code points: a longer line was not wrapped by hand, so its newline ends a paragraph
 

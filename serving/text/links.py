@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Literal
 
-from serving.text.html import Event
+from serving.text.parsers.html import Event
 
 LinkKind = Literal["link", "form", "image", "media", "frame", "script", "style"]
 

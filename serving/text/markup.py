@@ -9,10 +9,10 @@ from typing import Literal
 
 from serving.text.blocks import Block, Run
 from serving.text.front_matter import FrontMatter, read_front_matter
-from serving.text.html import build_blocks, read_events
 from serving.text.indentation import WRAPPED, find_paragraph
 from serving.text.links import Link, LinkReader, find_bare
-from serving.text.markdown import read_markdown
+from serving.text.parsers.html import build_blocks, read_events
+from serving.text.parsers.markdown import read_markdown
 
 Format = Literal["auto", "plain", "markdown", "html"]
 Written = Literal["plain", "markdown", "html"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from serving.text.blocks import count_words
-from serving.text.commonmark import WITHIN_LINES, Piece, parse
 from serving.text.markup import read_source
+from serving.text.parsers.commonmark import WITHIN_LINES, Piece, parse
 
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
 _PROSE_WORDS = 12  # a shorter paragraph may be a caption, a byline or a heading in disguise

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Literal
 
-from serving.text.commonmark import WITHIN_LINES, Piece
-from serving.text.html import Event
 from serving.text.links import LinkReader
+from serving.text.parsers.commonmark import WITHIN_LINES, Piece
+from serving.text.parsers.html import Event
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _ATTRIBUTE = re.compile(r"\s([a-zA-Z_:][\w:.-]*)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")

@@ -16,7 +16,7 @@ from itertools import accumulate
 from typing import Literal
 
 from serving.text.blocks import Block, BlockKind, Run, first_visible, last_visible
-from serving.text.visibility import is_hidden, shows_text
+from serving.text.parsers.visibility import is_hidden, shows_text
 
 
 def _names(names: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from serving.text.html import read_html
+from serving.text.parsers.html import read_html
 
 
 def shown(text: str) -> list[str]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from serving.text.blocks import Block, BlockKind, Run, first_visible, last_visible
-from serving.text.commonmark import WITHIN_LINES, Piece, parse
-from serving.text.html import Event, build_blocks, read_events
 from serving.text.indentation import find_indents
 from serving.text.links import LinkReader
-from serving.text.markdown_links import LinkTeller
+from serving.text.parsers.commonmark import WITHIN_LINES, Piece, parse
+from serving.text.parsers.html import Event, build_blocks, read_events
+from serving.text.parsers.markdown_links import LinkTeller
 
 _GROUPS: dict[str, BlockKind] = {"List": "list", "BlockQuote": "quote", "Table": "table"}
 _LINE_END = re.compile(r"[\r\n]")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from serving.text.blocks import Block
-from serving.text.markdown import read_markdown
 from serving.text.markup import Format, read_markup
+from serving.text.parsers.markdown import read_markdown
 
 
 def read(text: str) -> list[Block]:
