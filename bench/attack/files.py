@@ -6,6 +6,7 @@ import csv
 import os
 import signal
 import stat
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -50,6 +51,7 @@ def run(effort: Effort) -> Finding:
     for attack in (_repeat_text, _cut, _parts, _links, _fetch, _enlarge):
         with tempfile.TemporaryDirectory() as folder:
             attack(found, Path(folder), most)
+        print(f"files: {attack.__name__.strip('_')} done, faults so far: {len(found.fails)}", file=sys.stderr, flush=True)
     return found
 
 
