@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from serving.errors import BundleError, EngineError, ShareabilityError
+from serving.cli.endings import INTERRUPTED, Commands, Failure
+from serving.errors import BundleError, EngineError
 
 if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
     from serving.archive.engine import Runner
@@ -26,32 +27,6 @@ if TYPE_CHECKING:  # commands import what they need when they run: --help stays 
     from serving.text.sections import Draft
 
 FORMATS = ("auto", "plain", "markdown", "html")
-INTERRUPTED, PIPE_CLOSED = 130, 141  # what shells report for SIGINT and SIGPIPE
-
-
-class Failure(click.ClickException):
-    """One line on stderr and exit code 2."""
-
-    exit_code = 2
-
-
-class Commands(click.Group):
-    """Ends every command that cannot go on with one line, never with a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it raised becomes its exit code."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except ShareabilityError as error:
-            raise Failure(error.message) from None
-        except BrokenPipeError:
-            # the reader has seen enough; what is still buffered must not fail again when Python exits
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            ctx.exit(PIPE_CLOSED)
-        except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
-        return result
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
