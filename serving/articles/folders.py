@@ -11,7 +11,7 @@ from serving.articles.problems import Problem
 from serving.articles.records import Row
 from serving.articles.tally import Tally
 from serving.text.docx import MOST_DOCX_BYTES, BadDocxError, docx_to_html, is_docx
-from serving.text.drafts import BYTES_PER_CHAR, ENDINGS
+from serving.text.drafts import BYTES_PER_CHAR, ENDINGS, MOST_PASSED_OVER
 from serving.text.encodings import decode
 from serving.text.front_matter import FrontMatter, find_date, is_draft_path, read_front_matter
 from serving.text.markup import Format
@@ -56,7 +56,7 @@ def _cells(header: FrontMatter, name: str) -> Mapping[str, Any]:
 
 
 def _read(source: Source) -> Iterator[Row]:
-    most = MOST_DOCX_BYTES if source.ending == DOCX else BYTES_PER_CHAR * source.max_chars
+    most = MOST_DOCX_BYTES if source.ending == DOCX else BYTES_PER_CHAR * source.max_chars + MOST_PASSED_OVER
     with source.open() as stream:
         data = stream.read(most + 1)
     if len(data) > most:

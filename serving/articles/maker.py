@@ -15,8 +15,8 @@ from serving.articles.records import DEFAULT_SOURCE, Record, Row
 from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
 from serving.articles.values.numbers import Marks, read_number
-from serving.text.drafts import BYTES_PER_CHAR
-from serving.text.markup import Format
+from serving.text.drafts import BYTES_PER_CHAR, MOST_PASSED_OVER
+from serving.text.markup import Format, count_characters
 
 _LONE = re.compile("[\ud800-\udfff]")
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -168,7 +168,9 @@ class RecordMaker:
             return value
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return ""
-        if isinstance(value, bytes | str) and len(value) > BYTES_PER_CHAR * self._options.max_chars:  # not worth decoding
+        if (
+            isinstance(value, bytes | str) and len(value) > BYTES_PER_CHAR * self._options.max_chars + MOST_PASSED_OVER
+        ):  # not worth decoding
             raise _too_long(f"has more than the {self._options.max_chars:,} characters allowed")
         if isinstance(value, bytes):
             try:
@@ -182,8 +184,8 @@ class RecordMaker:
         if not value.isascii() and (bad := _UNDECODED.search(value)):
             raise _undecodable(bad.start())
         text = storable(value)
-        if len(text) > self._options.max_chars:
-            raise _too_long(f"has {len(text):,} characters, more than the {self._options.max_chars:,} allowed")
+        if len(text) > self._options.max_chars and (size := count_characters(text)) > self._options.max_chars:
+            raise _too_long(f"has {size:,} characters, more than the {self._options.max_chars:,} allowed")
         return text
 
     def _format(self, value: Any) -> Format:

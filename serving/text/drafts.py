@@ -18,6 +18,7 @@ from serving.text.signatures import find_signature
 # Of what an HTML file holds there is no doubt; other files are read as the same text is that comes without a name.
 ENDINGS: dict[str, Format] = {".html": "html", ".htm": "html"}
 BYTES_PER_CHAR = 4  # at most, in UTF-8
+MOST_PASSED_OVER = 32 << 20  # bytes of images within the text and the like, which count as no characters
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
@@ -37,12 +38,13 @@ def load_draft(file: str, *, title: str, format: str, max_chars: int) -> LoadedD
     """
     check_argument("--title", title)
     name = "standard input" if file == "-" else file
-    data = _read(file, BYTES_PER_CHAR * max_chars)
+    limit = BYTES_PER_CHAR * max_chars + MOST_PASSED_OVER
+    data = _read(file, limit)
     if is_docx(data, Path(file).suffix):
         return _word(data, name, title, max_chars)
     if signature := find_signature(data, Path(file).suffix):
         raise DraftError(f"{name} is {signature.what}: {signature.mend}", code="unreadable", field="text")
-    if len(data) > BYTES_PER_CHAR * max_chars:
+    if len(data) > limit:
         raise _too_long(name, max_chars)
     if format == "auto":
         format = ENDINGS.get(Path(file).suffix.lower(), "auto")  # noqa: A001

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from serving.text.blanking import blank_comments, blank_machinery, blank_spans
 from serving.text.blocks import Block, Run
 from serving.text.front_matter import FrontMatter, read_front_matter
 from serving.text.indentation import WRAPPED, find_paragraph
@@ -18,7 +19,6 @@ Format = Literal["auto", "plain", "markdown", "html"]
 Written = Literal["plain", "markdown", "html"]
 
 _SURROGATE = re.compile("[\\ud800-\\udfff]")
-_NO_BREAK = re.compile(r"[^\r\n]")
 _HTML_CLOSER = re.compile(r"</(?:p|div|h[1-6]|li|ul|ol|article|section|blockquote|table|body|html)\s*>", re.IGNORECASE)
 _PARAGRAPH_CLOSER = re.compile(r"</p\s*>", re.IGNORECASE)
 # Behind an empty line, text that no block tag opens: as blog software stores articles, to put in the paragraphs later.
@@ -61,11 +61,6 @@ class Markup:
     links: tuple[Link, ...]
 
 
-def blank(text: str) -> str:
-    """Spaces for ``text``; its lines stay."""
-    return _NO_BREAK.sub(" ", text)
-
-
 def replace_surrogates(text: str) -> str:
     """``text`` without lone surrogates, which no encoder takes; offsets stay as they are."""
     return _SURROGATE.sub("\ufffd", text)
@@ -73,23 +68,38 @@ def replace_surrogates(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A submitted text as it is read: as long as it was, with spaces for what is no part of the article."""
+    """A submitted text as it is read: as long as it was, with spaces for what is no part of the article.
+
+    ``blanked`` is how many characters these are; the front matter is among them.
+    """
 
     text: str
     format: Written
     header: FrontMatter
+    blanked: int
+
+    @property
+    def size(self) -> int:
+        """Number of characters that are left."""
+        return len(self.text) - self.blanked
 
 
 def read_source(text: str, form: Format) -> Source:
-    """``text`` in its ``form``, its front matter passed over."""
+    """``text`` in its ``form``, its front matter and the machinery of templates and page builders passed over."""
     text = replace_surrogates(text)
     if text.startswith("\ufeff"):
         text = " " + text[1:]
-    written = detect_format(text) if form == "auto" else form
+    written = detect_format(blank_comments(text)) if form == "auto" else form
     header = read_front_matter(text, fenced_only=written == "html")
     if header.end:
-        text = text[: header.start] + blank(text[header.start : header.end]) + text[header.end :]
-    return Source(text, written, header)
+        text = blank_spans(text, [(header.start, header.end)])
+    text, blanked = blank_machinery(text, written)
+    return Source(text, written, header, blanked + header.end - header.start)
+
+
+def count_characters(text: str) -> int:
+    """How many characters of ``text`` count towards a limit: those that are not passed over."""
+    return read_source(text, "auto").size
 
 
 def read_markup(text: str, form: Format) -> Markup:

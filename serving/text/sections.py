@@ -76,11 +76,11 @@ def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
     """Cut ``draft`` into sections.
 
     Raises ``DraftError`` with ``field`` "text" or "title": ``empty_draft`` (no words), ``binary_text`` or ``too_long``
-    (more than ``max_chars`` code points).
+    (more than ``max_chars`` code points, what is passed over not counted).
     """
-    for name, value in (("title", draft.title), ("text", draft.text)):
-        _check(name, value, max_chars)
+    _check("title", draft.title, len(draft.title), max_chars)
     source = read_source(draft.text, draft.format)
+    _check("text", draft.text, source.size, max_chars)
     markup = parse_source(source)
     title = find_title(replace_surrogates(draft.title), source, markup.blocks)
     body = (*markup.blocks[: title.headline.start], *markup.blocks[title.headline.stop :])
@@ -96,10 +96,10 @@ def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
 _Cut = tuple[SectionKind, str | None, int, int, str, int]
 
 
-def _check(name: str, value: str, max_chars: int | None) -> None:
-    if max_chars is not None and len(value) > max_chars:
+def _check(name: str, value: str, size: int, max_chars: int | None) -> None:
+    if max_chars is not None and size > max_chars:
         raise DraftError(
-            f'"{name}" has {len(value):,} characters, more than the {max_chars:,} allowed: send a shorter piece',
+            f'"{name}" has {size:,} characters, more than the {max_chars:,} allowed: send a shorter piece',
             code="too_long",
             field=name,
         )

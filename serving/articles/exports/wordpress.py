@@ -8,10 +8,10 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from serving.articles.exports.plain_titles import plain_title
-from serving.articles.exports.shortcodes import blank_shortcodes
 from serving.articles.exports.xml_items import Item, read_items
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import Row
+from serving.text.blanking import blank_shortcodes
 
 _BEGIN = re.compile(rb"<rss\b[^<>]*wordpress\.org/export/")
 _BEFORE = 1 << 14  # bytes that may stand before: white space, warnings of PHP

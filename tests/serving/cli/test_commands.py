@@ -173,9 +173,9 @@ class TestUnreadable:
     def test_an_empty_draft_says_so(self, run):
         assert "no words" in refused(run("score", stdin=""))
 
-    def test_a_draft_beyond_the_limit_is_not_loaded(self, run, draft, monkeypatch):
+    def test_a_draft_beyond_the_limit_is_refused(self, run, draft, monkeypatch):
         monkeypatch.setenv("SHAREABILITY_MAX_CHARS", "10")
-        assert "10 characters" in refused(run("score", str(draft)))
+        assert "more than the 10 allowed" in refused(run("score", str(draft)))
 
     def test_no_bundle_says_what_to_do(self, run, draft, tmp_path, monkeypatch):
         monkeypatch.delenv("SHAREABILITY_MODEL")

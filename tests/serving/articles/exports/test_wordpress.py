@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving.articles.exports import xml_items
-from serving.articles.exports.shortcodes import blank_shortcodes
 from serving.articles.exports.wordpress import is_wordpress, read_wordpress
 from serving.articles.records import Row
 from serving.errors import RecordError
+from serving.text.blanking import blank_shortcodes
 from serving.text.sections import Draft, read_document
 
 EXPORT = Path(__file__).parent / "data" / "wordpress.xml"
