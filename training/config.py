@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 
 from serving.articles.columns import check_map
+from serving.articles.records import ARTICLE_TYPES
 from serving.errors import ConfigError, RecordError
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -24,7 +25,8 @@ class Data(_Part):
 
     ``first_customer`` is the outcome that the buyer decides, conversions say; a report tells where it and the primary one,
     which connectors decide, disagree. ``auxiliary`` outcomes shape the encoder and are not predicted. ``cohort`` names the
-    column whose articles are compared with each other, ``cohorts`` another one for single files, by file stem.
+    column whose articles are compared with each other, ``cohorts`` another one for single files, by file stem. ``types`` are an
+    export's items that are articles, such as ``["post", "page"]``.
     """
 
     outcomes: tuple[str, ...] = ()
@@ -32,6 +34,7 @@ class Data(_Part):
     primary: str | None = None
     first_customer: str | None = None
     map: dict[str, str] = {}
+    types: tuple[str, ...] = ARTICLE_TYPES
     cohort: str = "source"
     cohorts: dict[str, str] = {}
 

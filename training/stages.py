@@ -59,7 +59,7 @@ FEWEST = 10  # articles of a split with the primary outcome observed that are re
 
 def _prepare(run: Run) -> None:
     data = run.config.data
-    records = load_records(run.data, outcomes=data.outcomes or None, scores=data.auxiliary, mapping=data.map)
+    records = load_records(run.data, outcomes=data.outcomes or None, scores=data.auxiliary, mapping=data.map, types=data.types)
     outcomes = data.outcomes or tuple(name for name in ("shares", "links") if name in records)
     for outcome in outcomes:
         if not records[outcome].notna().any():

@@ -20,6 +20,7 @@ from serving.articles.inputs import Input, find_inputs
 from serving.articles.maker import Options
 from serving.articles.places import shown
 from serving.articles.reader import Articles
+from serving.articles.records import ARTICLE_TYPES
 from serving.errors import ArchiveError, ShareabilityError
 from serving.model.bundle import Bundle
 from serving.text.markup import Format
@@ -27,7 +28,10 @@ from serving.text.markup import Format
 
 @dataclass(frozen=True)
 class ArchiveRun:
-    """What a user asks for. ``mapping`` renames columns, ``where`` is an SQL condition on the rows."""
+    """What a user asks for. ``mapping`` renames columns, ``types`` are an export's that are articles.
+
+    ``where`` is an SQL condition on the rows.
+    """
 
     inputs: tuple[str, ...]
     output: Path
@@ -35,6 +39,7 @@ class ArchiveRun:
     max_chars: int
     workers: int
     mapping: dict[str, str] = field(default_factory=dict)
+    types: tuple[str, ...] = ARTICLE_TYPES
     format: Format = "auto"
     where: str | None = None
     sections: Path | None = None
@@ -105,6 +110,7 @@ def _settings(ask: ArchiveRun, bundle: Bundle) -> dict[str, Any]:
         "model": bundle.version,
         "--map": dict(sorted(ask.mapping.items())),
         "--format": ask.format,
+        "--types": list(ask.types),
         "--where": ask.where,
         "--sections": str(ask.sections) if ask.sections else None,
         "SHAREABILITY_MAX_CHARS": ask.max_chars,
@@ -143,7 +149,7 @@ def _is_changed(source: Input, known: dict[str, Any]) -> bool:
 def _read(run: RunFolder, inputs: Sequence[Input], ask: ArchiveRun, bundle: Bundle, settings: dict[str, Any]) -> dict[str, Any]:
     """Read the inputs into parts; the state from which they can be scored."""
     outcomes = tuple(outcome.name for outcome in bundle.manifest.outcomes)
-    articles = Articles(inputs, Options(outcomes, (), ask.mapping, ask.format, ask.max_chars))
+    articles = Articles(inputs, Options(outcomes, (), ask.mapping, ask.format, ask.max_chars, types=ask.types))
     with writing(run.folder):
         run.begin()
     stamps = [each.stamp() for each in inputs]

@@ -52,7 +52,7 @@ def _cells(header: FrontMatter, name: str) -> Mapping[str, Any]:
     """What is known of an article besides its words, by our names; all else that its header holds by its own."""
     known = {"title": header.title, "published_at": header.date or find_date(name)}
     known |= {"url": header.get(*_URL), "author": header.get(*_AUTHOR)}
-    return {**header.values, **known, "html": None}
+    return {**header.others, **known, "html": None}
 
 
 def _read(source: Source) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 
 from serving.articles.columns import Found, Naming
 from serving.articles.members import Members
-from serving.articles.records import Row
+from serving.articles.records import ARTICLE_TYPES, Row
 from serving.articles.streams import PACKED, unpack
 from serving.articles.tally import Tally
 
@@ -26,6 +26,7 @@ class Source:
 
     ``opened`` opens the packed bytes from their beginning, as often as it is called. ``number`` is the row of an input of
     single files that this file is. ``tally`` takes what is guessed and passed over. ``all_columns``: others are wanted, too.
+    ``types``: of an export's items those that are articles.
     ``members``: what lies in it, where it is a folder.
     """
 
@@ -36,6 +37,7 @@ class Source:
     max_chars: int = 500_000
     number: int = 1
     all_columns: bool = False
+    types: tuple[str, ...] = ARTICLE_TYPES
     head: bytes = b""
     found: Found | None = None
     names: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from serving.articles.columns import WORDS, Found, Naming
 from serving.articles.problems import Position, Problem, printable, quoted
-from serving.articles.records import DEFAULT_SOURCE, Record, Row
+from serving.articles.records import ARTICLE_TYPES, DEFAULT_SOURCE, Record, Row
 from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
 from serving.articles.values.numbers import Marks, read_number
@@ -29,7 +29,7 @@ class Options:
 
     ``mapping``: our column -> the input's. ``outcomes``: columns of counts; ``scores``: of numbers that may be negative.
     ``format``: of texts that do not say their own. A text longer than ``max_chars`` is not carried along. ``others``: keep the
-    columns that are none of ours.
+    columns that are none of ours. ``types``: of an export's items those that are articles.
     """
 
     outcomes: tuple[str, ...] = ()
@@ -38,6 +38,7 @@ class Options:
     format: Format = "auto"
     max_chars: int = 500_000
     others: bool = False
+    types: tuple[str, ...] = ARTICLE_TYPES
 
     @property
     def numbers(self) -> tuple[str, ...]:

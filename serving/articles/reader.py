@@ -19,7 +19,7 @@ from serving.articles.places import LocalFile, Place
 from serving.articles.problems import Position, Problem, listed
 from serving.articles.records import Record, Row
 from serving.articles.streams import reading
-from serving.articles.tally import Tally, left_out_text
+from serving.articles.tally import Tally
 from serving.errors import RecordError
 
 _PARQUET = b"PAR1"
@@ -100,6 +100,7 @@ class Articles:
             options.naming,
             options.max_chars,
             all_columns=options.others,
+            types=options.types,
             members=members,
         )
 
@@ -124,7 +125,7 @@ class Articles:
     def _source(self, place: Place, name: str, tally: Tally, stack: ExitStack) -> Source:
         opened = place.open if isinstance(place, LocalFile) else _reopened(place, stack)
         options = self.options
-        return Source(name, opened, tally, options.naming, options.max_chars, all_columns=options.others)
+        return Source(name, opened, tally, options.naming, options.max_chars, all_columns=options.others, types=options.types)
 
     def _records(self, source: Source, form: FileFormat, prefix: str, survey: Survey | None = None) -> Iterator[Record]:
         source.tally.format = form.name
@@ -209,5 +210,5 @@ def _reopened(place: Place, stack: ExitStack) -> Callable[[], IO[bytes]]:
 def _nothing(tally: Tally) -> str:
     """Why an input gives no article."""
     if tally.left_out:
-        return f"holds no published article (left out: {left_out_text(tally.left_out)})"
+        return f"holds no published article (left out: {tally.left_out_text})"
     return "has no rows (export the archive again)"

@@ -10,6 +10,7 @@ from serving.articles.problems import Position, Problem
 from serving.text.markup import Format
 
 DEFAULT_SOURCE = "archive"
+ARTICLE_TYPES = ("post",)  # of the items of an export, as WordPress and Ghost call them
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from serving.articles.problems import Problem
+from serving.articles.problems import Problem, printable
 
+_TYPES = 12  # types of items that are named in the advice
+# Types of WordPress' own that hold no articles.
+_INTERNAL = frozenset(
+    [
+        "attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache", "user_request",
+        "wp_block", "wp_template", "wp_template_part", "wp_global_styles", "wp_navigation", "wp_font_family", "wp_font_face",
+        "comment", "settings", "template",
+    ]
+)  # fmt: skip
+_KINDS = 12  # kinds of what is left out that are named
 _FIRST = 3  # unreadable cells of a column that are shown
 
 
@@ -26,6 +36,7 @@ class Tally:
 
     ``names``: all its columns. ``columns``: those that were read, ours -> theirs; ``known``: those of them that were read under
     the names other tools give them, ours -> theirs and the tool. ``unused``: columns that look like ours and were not read.
+    ``types``: of an export's items, first those ``taken``, then those left out for their type alone.
     """
 
     name: str
@@ -38,6 +49,8 @@ class Tally:
     unused: list[str] = field(default_factory=list)
     unread: dict[str, Unread] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    types: list[str] = field(default_factory=list)
+    taken: int = 0
 
     def note(self, text: str) -> None:
         """Say something once."""
@@ -51,6 +64,25 @@ class Tally:
         if len(found.first) < _FIRST:
             found.first.append(problem.text)
 
+    def leave_out_type(self, name: str, taken: Sequence[str]) -> str:
+        """Note that an item is left out for its type alone, where others are ``taken``; its kind."""
+        if not self.types:
+            self.types += taken
+            self.taken = len(taken)
+        if name not in self.types and name not in _INTERNAL and len(self.types) < _TYPES:
+            self.types.append(name)
+        return name
+
+    @property
+    def left_out_text(self) -> str:
+        """What is left out, and how to take it where that can be done."""
+        how = (
+            f"; --types {','.join(self.types)} takes all types, in training types under [data]"
+            if len(self.types) > self.taken
+            else ""
+        )
+        return left_out_text(self.left_out) + how
+
     def lines(self) -> Iterator[str]:
         """All of it for a user, one thing a line."""
         for note in self.notes:
@@ -61,7 +93,7 @@ class Tally:
             names = ", ".join(f'"{name}"' for name in self.unused)
             yield f"{self.name}: not read, though so called: {names} (--map names the columns to read)"
         if self.left_out:
-            yield f"{self.name}: left out: {left_out_text(self.left_out)}"
+            yield f"{self.name}: left out: {self.left_out_text}"
         for column, found in self.unread.items():
             yield f'{self.name}: {found.count:,} cells of "{column}" could not be read; the first:'
             for text in found.first:
@@ -74,4 +106,5 @@ class Tally:
 
 def left_out_text(kinds: Counter[str]) -> str:
     """How many of which kind, the commonest first: ``3 drafts, 1 page``."""
-    return ", ".join(f"{count:,} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.most_common())
+    named = [f"{count:,} {printable(kind)}{'s' if count > 1 else ''}" for kind, count in kinds.most_common(_KINDS)]
+    return ", ".join([*named, *([f"{len(kinds) - _KINDS:,} other kinds"] if len(kinds) > _KINDS else [])])

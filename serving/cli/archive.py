@@ -45,6 +45,14 @@ def parse_maps(maps: Sequence[str], outcomes: Collection[str] = ()) -> dict[str,
     return found
 
 
+def parse_types(names: str) -> tuple[str, ...]:
+    """``post,page`` to its names. Raises ``ArchiveError`` where there is none."""
+    found = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
+    if not found:
+        raise ArchiveError("--types: names no type (write those that are articles: post,page)", field="types")
+    return found
+
+
 def summary_text(summary: dict[str, Any]) -> str:
     """What was done, in lines."""
     return "".join(f"{line}\n" for line in _lines(summary))

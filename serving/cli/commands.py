@@ -109,6 +109,7 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="auto", help="How texts that do not say it are written."
 )
+@click.option("--types", default="post", metavar="NAMES", help="Which items of an export are articles, such as post,page.")
 @click.option("--where", metavar="SQL", help="Only rows that meet a condition, such as \"published_at >= '2024'\".")
 @click.option("--sections", metavar="FILE", help="Write one row for each section, too.")
 @click.option("--report", metavar="FILE", help="Write a web page of what was found, too.")
@@ -124,6 +125,7 @@ def archive(
     output: str,
     maps: tuple[str, ...],
     format_: Format,
+    types: str,
     where: str | None,
     sections: str | None,
     report: str | None,
@@ -136,12 +138,13 @@ def archive(
 ) -> None:
     """Score every article of the INPUTs into OUT, one row for each.
 
-    An INPUT is a CSV, JSONL or Parquet file (also gzip or zstd), a WordPress or Ghost export, a folder of Markdown and HTML
-    files, a pattern, an address (s3://, gs://, az://, https://), or "-" for standard input.
+    An INPUT is a CSV, JSON, JSONL or Parquet file (also gzip or zstd), an export of WordPress, Ghost, Blogger, Movable Type,
+    Medium or Substack, a feed, a folder of Markdown, HTML and Word files, a zip file of these, a pattern, an address (s3://,
+    gs://, az://, https://), or "-" for standard input.
     """
     from pathlib import Path
 
-    from serving.cli.archive import check_engine, parse_maps, summary_text
+    from serving.cli.archive import check_engine, parse_maps, parse_types, summary_text
 
     check_engine()
     from serving.archive.run import ArchiveRun, score_archive
@@ -154,6 +157,7 @@ def archive(
         max_chars=settings.file_chars,
         workers=workers or settings.cores(),
         mapping=parse_maps(maps),
+        types=parse_types(types),
         format=format_,
         where=where,
         sections=Path(sections) if sections else None,

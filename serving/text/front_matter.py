@@ -94,6 +94,11 @@ class FrontMatter:
         return next((value for value in dates if value and value.lower() not in _YES | _NO), "")
 
     @property
+    def others(self) -> dict[str, str]:
+        """The values that say neither the title nor the date."""
+        return {name: value for name, value in self.values.items() if _plain(name) not in (_TITLE, *_DATES)}
+
+    @property
     def is_draft(self) -> bool:
         """Whether it says that the article is not published."""
         return (

@@ -19,7 +19,7 @@ from serving.articles.inputs import Input, find_inputs
 from serving.articles.maker import Options, storable
 from serving.articles.problems import Position, Problem, lines_of, listed, quoted
 from serving.articles.reader import Articles, read_articles
-from serving.articles.records import DEFAULT_SOURCE, Record
+from serving.articles.records import ARTICLE_TYPES, DEFAULT_SOURCE, Record
 from serving.articles.streams import PACKED
 from serving.articles.tally import Tally
 from serving.errors import RecordError
@@ -33,7 +33,7 @@ FEW = 5  # so many articles of a file are left out, or 5 % where that is more
 TYPED = "Parquet"  # the format whose further columns keep their types
 
 # What a user can leave out of an export no more than we can; everything else is mended in the file.
-_LEFT_OUT = ("too_long", "unreadable", "broken_item", "bad_front_matter")
+_LEFT_OUT = ("too_long", "unreadable", "broken_item", "broken_cards", "cut_short", "missing_file")
 _EMPTY = Problem("empty", '"text" is empty and so is "title" (fill one in, or remove the row)', "text")
 
 
@@ -43,12 +43,13 @@ def load_records(
     outcomes: Sequence[str] | None = None,
     scores: Sequence[str] = (),
     mapping: Mapping[str, str] | None = None,
+    types: tuple[str, ...] = ARTICLE_TYPES,
 ) -> pd.DataFrame:
     """Reads files and folders of any format that can be scored as one frame of articles, in their order.
 
     ``mapping`` names the files' columns, ours -> theirs, e.g. ``{"text": "body"}``. ``outcomes`` names the columns of counts;
     None takes those of ``shares`` and ``links`` that are there, ``()`` none. ``scores`` names further outcomes that may be
-    negative, such as votes for less votes against.
+    negative, such as votes for less votes against. ``types``: of an export's items those that are articles.
 
     The frame's columns: ``id`` (unique; else ``url``, else the row number, with the file's name before it where there
     are several files), ``title``, ``text`` (that of ``html`` where ``text`` is empty), ``format`` (``auto``; ``html``
@@ -69,7 +70,7 @@ def load_records(
             raise RecordError(f'"{name}" cannot be an outcome (name columns of counts, such as shares)', field=name)
     check_map(mapping or {}, numbers, "[data.map]")
     counts = tuple(name for name in numbers if name not in scores)
-    options = Options(counts, tuple(scores), dict(mapping or {}), max_chars=FILE_CHARS, others=True)
+    options = Options(counts, tuple(scores), dict(mapping or {}), max_chars=FILE_CHARS, others=True, types=types)
     articles = read_articles(find_inputs([str(path) for path in paths]), options)
     parts = _read(articles)
     for line in (line for tally in articles.tallies for line in tally.lines()):

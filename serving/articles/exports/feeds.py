@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from serving.articles.exports.plain_titles import plain_title
 from serving.articles.exports.xml_items import Field, Item, read_items
 from serving.articles.formats import FileFormat, Source, register
-from serving.articles.records import Row
+from serving.articles.records import ARTICLE_TYPES, Row
+from serving.articles.tally import Tally
 from serving.errors import RecordError
 
 _PROLOGUE = re.compile(rb"(?:\s+|<\?[^>]*\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*>)*", re.DOTALL)
@@ -18,7 +19,8 @@ _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 _BEFORE = 1 << 14  # bytes that may stand before the declaration: white space, warnings of PHP
 _MARK = b"\xef\xbb\xbf"
 
-_KIND = "http://schemas.google.com/blogger/2008/kind#"
+_SCHEME = "http://schemas.google.com/blogger/2008/kind#"
+_KIND = 40  # characters of a type or state that are kept
 _HTML, _XHTML = ("html", "text/html"), ("xhtml", "application/xhtml+xml")
 
 
@@ -30,34 +32,39 @@ def is_feed(head: bytes) -> bool:
     return bool(prologue and _ROOT.match(head, prologue.end()))
 
 
-def read_feed(stream: IO[bytes], place: str) -> Iterator[Row]:
-    """A row for each item or entry. Of an article of which there is only a summary, the summary is the text.
+def read_feed(
+    stream: IO[bytes], place: str, types: tuple[str, ...] = ARTICLE_TYPES, tally: Tally | None = None
+) -> Iterator[Row]:
+    """A row for each item or entry; of Blogger's those of none of ``types`` are left out.
+
+    Of an article of which there is only a summary, the summary is the text.
 
     Raises ``RecordError`` where the file defines entities or holds no item.
     """
+    tally = tally or Tally(place)
     site = ""
     for item in read_items(stream, place):
         if item.number == 0:
             site = _address(item)
             continue
-        kind = _left_out(item)
+        kind = None if item.error else _left_out(item, types, tally)
         yield Row(item.number, {} if kind else _cells(item, site), item.error, item.line, kind)
 
 
-def _left_out(item: Item) -> str | None:
+def _left_out(item: Item, types: tuple[str, ...], tally: Tally) -> str | None:
     """The kind of a Blogger entry that is no published post; None for every other feed's items."""
     kinds = [
-        term.removeprefix(_KIND) for each in item.all("category") if (term := each.attributes.get("term", "")).startswith(_KIND)
+        term.removeprefix(_SCHEME)
+        for each in item.all("category")
+        if (term := each.attributes.get("term", "")).startswith(_SCHEME)
     ]
-    kind = (kinds[0] if kinds else item.first("blogger:type").strip().lower()) or "post"
-    if kind != "post":
-        return kind
-    status = item.first("blogger:status").strip().lower()
-    return (
-        "draft"
-        if "<app:draft>yes" in item.first("app:control") or status == "draft"
-        else (f"{status} post" if status not in ("", "live") else None)
-    )
+    kind = (kinds[0] if kinds else item.first("blogger:type").strip().lower())[:_KIND] or "post"
+    if kind not in types:
+        return tally.leave_out_type(kind, types)
+    status = item.first("blogger:status").strip().lower()[:_KIND]
+    if "<app:draft>yes" in item.first("app:control") or status == "draft":
+        return "draft"
+    return f"{status} post" if status not in ("", "live") else None
 
 
 def _cells(item: Item, site: str) -> dict[str, Any]:
@@ -105,13 +112,13 @@ def _author(item: Item) -> str:
 def _terms(item: Item) -> Iterator[str]:
     for each in item.all("category"):
         term = each.text.strip() or each.attributes.get("label") or each.attributes.get("term", "")
-        if term and not term.startswith(_KIND):
+        if term and not term.startswith(_SCHEME):
             yield plain_title(term)
 
 
 def _read(source: Source) -> Iterator[Row]:
     with source.open() as stream:
-        yield from read_feed(stream, source.name)
+        yield from read_feed(stream, source.name, source.types, source.tally)
 
 
 register(FileFormat("RSS or Atom feed", (".rss", ".atom"), lambda source: is_feed(source.head), _read, unit="item", rank=25))

@@ -12,7 +12,8 @@ from serving.articles.exports.cards import BadCardsError, lexical_html, mobiledo
 from serving.articles.exports.plain_titles import plain_title
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
-from serving.articles.records import Row
+from serving.articles.records import ARTICLE_TYPES, Row
+from serving.articles.tally import Tally
 from serving.errors import RecordError
 
 _MARK = b"\xef\xbb\xbf"
@@ -22,6 +23,7 @@ _PUBLISHED = ("published", "sent")  # sent: as a newsletter alone
 _STATUS = {"draft": "draft", "scheduled": "future post"}
 _SITE = "__GHOST_URL__"  # stands for the site's address, which an export does not hold
 
+_KIND = 40  # characters of a type or state that are kept
 _DEEPEST = 64  # brackets in one another; an export has five
 _LONGEST = 1 << 26  # bytes of one value
 _FOLLOWED = ("map_key", "string", "number", "boolean", "null")
@@ -33,18 +35,21 @@ def is_ghost(head: bytes) -> bool:
     return bool(_WRAPPED.match(head) or (_BARE.match(head) and b'"posts"' in head))
 
 
-def read_ghost(head: bytes, stream: IO[bytes], place: str, types: tuple[str, ...] = ("post",)) -> Iterator[Row]:
+def read_ghost(
+    head: bytes, stream: IO[bytes], place: str, types: tuple[str, ...] = ARTICLE_TYPES, tally: Tally | None = None
+) -> Iterator[Row]:
     """A row for each post of the export; those that are not published, or of none of ``types``, are left out.
 
     Raises ``RecordError`` where the file is damaged.
     """
+    tally = tally or Tally(place)
     if head.startswith(_MARK):
         stream.read(len(_MARK))
     number = 0
     try:
         for post in _posts(stream):
             number += 1
-            kind = _left_out(post, types)
+            kind = _left_out(post, types, tally)
             yield Row(number, left_out=kind) if kind else _row(number, post)
     except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as error:
         reason = str(error).partition("\n")[0]
@@ -91,11 +96,11 @@ def _posts(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
             post[path[-1]] = value
 
 
-def _left_out(post: dict[str, Any], types: tuple[str, ...]) -> str | None:
-    kind = "page" if post.get("page") is True or post.get("page") == 1 else str(post.get("type") or "post")
+def _left_out(post: dict[str, Any], types: tuple[str, ...], tally: Tally) -> str | None:
+    kind = "page" if post.get("page") is True or post.get("page") == 1 else str(post.get("type") or "post")[:_KIND]
     if kind not in types:
-        return kind
-    status = str(post.get("status") or "published")
+        return tally.leave_out_type(kind, types)
+    status = str(post.get("status") or "published")[:_KIND]
     return None if status in _PUBLISHED else _STATUS.get(status, f"{status} {kind}")
 
 
@@ -130,7 +135,7 @@ def _words(post: dict[str, Any]) -> dict[str, str]:
 
 def _read(source: Source) -> Iterator[Row]:
     with source.open() as stream:
-        yield from read_ghost(source.head, stream, source.name)
+        yield from read_ghost(source.head, stream, source.name, source.types, source.tally)
 
 
 register(FileFormat("Ghost export", (".json",), lambda source: is_ghost(source.head), _read, unit="post", rank=30))

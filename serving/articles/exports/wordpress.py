@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from serving.articles.exports.plain_titles import plain_title
 from serving.articles.exports.xml_items import Item, read_items
 from serving.articles.formats import FileFormat, Source, register
-from serving.articles.records import Row
+from serving.articles.records import ARTICLE_TYPES, Row
+from serving.articles.tally import Tally
 from serving.text.blanking import blank_shortcodes
 
 _BEGIN = re.compile(rb"<rss\b[^<>]*wordpress\.org/export/")
@@ -22,6 +23,7 @@ _STATUS = {
     "private": "private post",
     "trash": "trashed post",
 }
+_KIND = 40  # characters of a type or state that are kept
 _NO_DATE = "0000"
 _PART = re.compile(r"<wp:author_(login|display_name)>([^<]*)</")
 
@@ -32,12 +34,15 @@ def is_wordpress(head: bytes) -> bool:
     return begin is not None and begin.start() < _BEFORE and head.lstrip()[:1] not in (b"{", b"[")
 
 
-def read_wordpress(stream: IO[bytes], place: str, types: tuple[str, ...] = ("post",)) -> Iterator[Row]:
+def read_wordpress(
+    stream: IO[bytes], place: str, types: tuple[str, ...] = ARTICLE_TYPES, tally: Tally | None = None
+) -> Iterator[Row]:
     """A row for each item of the export; those that are not published, or of none of ``types``, are left out.
 
     ``text`` is as long as the export's ``content:encoded`` and holds its words at the same places. Raises ``RecordError`` where
     the file defines entities (an export never does, and an attack may) or holds no item.
     """
+    tally = tally or Tally(place)
     items = read_items(stream, place)
     header = next(items, None)
     if header is None:
@@ -45,19 +50,21 @@ def read_wordpress(stream: IO[bytes], place: str, types: tuple[str, ...] = ("pos
     site = urlsplit(header.first("link").strip()).hostname or ""
     authors = _authors(header)
     for item in items:
-        kind = _left_out(item, types)
+        kind = _left_out(item, types, tally)
         if kind:
             yield Row(item.number, line=item.line, left_out=kind)
             continue
         yield Row(item.number, {**_cells(item, authors), "source": site}, item.error, item.line)
 
 
-def _left_out(item: Item, types: tuple[str, ...]) -> str | None:
+def _left_out(item: Item, types: tuple[str, ...], tally: Tally) -> str | None:
     """What kind of item it is, where it is no published article."""
-    kind = item.first("wp:post_type").strip() or "post"
-    status = item.first("wp:status").strip() or "publish"
+    if item.error and not item.first("wp:post_type"):
+        return None  # what is broken may have been an article
+    kind = item.first("wp:post_type").strip()[:_KIND] or "post"
+    status = item.first("wp:status").strip()[:_KIND] or "publish"
     if kind not in types:
-        return kind
+        return tally.leave_out_type(kind, types)
     return None if status == "publish" else _STATUS.get(status, f"{status} {kind}")
 
 
@@ -93,7 +100,7 @@ def _terms(item: Item, domain: str) -> str:
 
 def _read(source: Source) -> Iterator[Row]:
     with source.open() as stream:
-        yield from read_wordpress(stream, source.name)
+        yield from read_wordpress(stream, source.name, source.types, source.tally)
 
 
 register(FileFormat("WordPress export", (".xml",), lambda source: is_wordpress(source.head), _read, unit="item", rank=20))

@@ -107,6 +107,13 @@ def test_a_draft_is_left_out(said):
     assert read(f"---\ntitle: Rye\n{said}\n---\nRye.\n").left_out == "draft"
 
 
+def test_a_date_under_another_name_is_read_and_not_called_unread(tmp_path):
+    (tmp_path / "rye.md").write_text("---\npubDate: 'Jul 08 2022'\npublished: true\nshares: 3\n---\nRye wants time.")
+    read = read_folder(tmp_path, outcomes=("shares",))
+    assert [(record.published_at, dict(record.observed)) for record in read] == [("2022-07-08T00:00:00Z", {"shares": 3.0})]
+    assert list(read.tallies[0].lines()) == []
+
+
 def test_a_folder_of_drafts_is_left_out_and_counted(tmp_path):
     (tmp_path / "_drafts").mkdir()
     (tmp_path / "_drafts" / "later.md").write_text("Rye wants time.")

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from serving.articles.exports import xml_items
 from serving.articles.exports.wordpress import is_wordpress, read_wordpress
+from serving.articles.inputs import find_inputs
+from serving.articles.maker import Options
+from serving.articles.reader import Articles
 from serving.articles.records import Row
 from serving.errors import RecordError
 from serving.text.blanking import blank_shortcodes
@@ -183,6 +186,16 @@ def test_what_is_no_published_post_is_left_out_by_kind():
     ]
     assert [row.left_out for row in rows(export(*items))] == [None, "page", "case_study", "future post", "draft", "attachment"]
     assert [row.left_out for row in rows(export(*items), ("post", "case_study"))][2] is None
+
+
+def test_how_to_take_other_types_is_said(tmp_path):
+    (tmp_path / "a.xml").write_bytes(export(item(kind="attachment"), item(kind="case_study"), item(status="draft")))
+    inputs = find_inputs([str(tmp_path / "a.xml")])
+    with pytest.raises(
+        RecordError, match=r"left out: 1 attachment, 1 case_study, 1 draft; --types post,case_study takes all types"
+    ):
+        list(Articles(inputs, Options()))
+    assert len(list(Articles(inputs, Options(types=("case_study",))))) == 1
 
 
 def test_author_categories_and_tags_come_along():
