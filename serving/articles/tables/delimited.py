@@ -14,11 +14,11 @@ from serving.articles.columns import Naming
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
-from serving.articles.tables.dialects import LONGEST, Layout, Quotes, Shape, choose_quotes, find_layout, measure
+from serving.articles.tables.dialects import Layout, Quotes, Shape, choose_quotes, find_layout, measure
+from serving.articles.tables.scan import QUOTES, Lines, Scan, long_cells
 from serving.errors import RecordError
 from serving.text.encodings import Encoding, find_encoding, open_text, survey_stream
 
-_QUOTES = 'write " inside a cell as "", and close every quoted cell'
 _WIDE = 'put cells that hold commas or line breaks in "double quotes"'
 _SAMPLE = 1 << 20  # characters in which the header is looked for
 _NAMED = {"\t": "tab", " ": "blank"}
@@ -74,7 +74,7 @@ def _look(source: Source, encoding: Encoding) -> tuple[Layout, Shape, list[str]]
     layout = replace(layout, quotes=quotes)
     if shape.broken > shape.whole:
         message = f"{shape.broken:,} of its {shape.broken + shape.whole:,} rows are broken"
-        raise RecordError(f"{source.name}: {message} ({_QUOTES}; {_WIDE})")
+        raise RecordError(f"{source.name}: {message} ({QUOTES}; {_WIDE})")
     _tell(source, layout, names)
     return layout, shape, names
 
@@ -94,16 +94,16 @@ def _tell(source: Source, layout: Layout, names: Sequence[str]) -> None:
 
 def _header(text: IO[str], layout: Layout, place: str) -> list[str]:
     """The names of the columns; one without a name is called by its number. Raises ``RecordError``."""
-    lines = _Lines(text)
+    lines = Lines(text)
     try:
-        with _long_cells():
+        with long_cells():
             rows = layout.reader(lines, strict=False)
             for _ in range(layout.above):
                 next(rows, None)
             lines.accept()
             cells = next(layout.reader(lines), None)
     except csv.Error as error:
-        raise RecordError(f"{place}: the header has broken quotes: {error} ({_QUOTES})") from None
+        raise RecordError(f"{place}: the header has broken quotes: {error} ({QUOTES})") from None
     names = [name.strip().lstrip("\ufeff") for name in cells or []]
     while names and not names[-1]:
         names.pop()
@@ -119,66 +119,12 @@ def _measure(source: Source, encoding: Encoding, layout: Layout, width: int) -> 
 
 def _every_row(text: IO[str], layout: Layout) -> Iterator[tuple[list[str] | None, str]]:
     """The cells of each row below the header and its lines; None for a row that cannot be read, whose first line is left."""
-    scan = _Scan(text, layout)
+    scan = Scan(text, layout)
     scan.skip_header()
     while (cells := scan.next()) is not None or scan.error:
         yield (None if scan.error else cells), "".join(scan.taken())
         if scan.error:
             scan.back_to_second()
-
-
-@contextmanager
-def _long_cells() -> Iterator[None]:
-    """The standard library's limit of 131,072 characters in a cell is less than articles have; it is global: put it back."""
-    limit = csv.field_size_limit(LONGEST)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(limit)
-
-
-class _Scan:
-    """Row after row of a text. ``error`` says why the last one could not be read, ``line`` where it began."""
-
-    def __init__(self, text: IO[str], layout: Layout) -> None:
-        self._layout = layout
-        self._lines = _Lines(text)
-        self.error = ""
-        self.line = 1
-
-    def skip_header(self) -> None:
-        """Pass over the header and what stands above it."""
-        with _long_cells():
-            rows = self._layout.reader(self._lines, strict=False)
-            for _ in range(self._layout.above + 1):
-                next(rows, None)
-
-    def next(self) -> list[str] | None:
-        """The cells of the next row, none for an empty line; None at the end, or where there is an ``error``."""
-        self.line = self._lines.accept()
-        self.error = ""
-        try:
-            with _long_cells():
-                return next(self._layout.reader(self._lines), None)
-        except csv.Error as error:
-            self.error = f"broken quotes: {error} ({_QUOTES})"
-            return None
-
-    def taken(self) -> list[str]:
-        """The lines of the last row."""
-        return self._lines.taken
-
-    def back_to_second(self) -> None:
-        """All of these lines but the first will be read again."""
-        self._lines.back_to_second()
-
-    def width(self, line: str) -> int:
-        """How many cells a line has by itself; 0 where it cannot be read so."""
-        try:
-            with _long_cells():
-                return len(next(self._layout.reader([line]), []))
-        except csv.Error:
-            return 0
 
 
 class _Rows:
@@ -189,7 +135,7 @@ class _Rows:
     """
 
     def __init__(self, text: IO[str], layout: Layout, shape: Shape, names: Sequence[str]) -> None:
-        self._scan = _Scan(text, layout)
+        self._scan = Scan(text, layout)
         self._shape = shape
         self._names = names
         self._number = layout.above + 1
@@ -282,37 +228,6 @@ class _Rows:
 
 def _broken(message: str) -> Problem:
     return Problem("broken_line", message)
-
-
-class _Lines:
-    """The lines of a text; those of the row being read can be read again."""
-
-    def __init__(self, text: IO[str]) -> None:
-        self._text = text
-        self._again: list[str] = []  # to be read, last first
-        self.taken: list[str] = []
-        self._number = 1
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self._again.pop() if self._again else self._text.readline(LONGEST)
-        if not line:
-            raise StopIteration
-        self.taken.append(line)
-        return line
-
-    def accept(self) -> int:
-        """Let go of the lines read so far; the number of the next one."""
-        self._number += len(self.taken)
-        self.taken.clear()
-        return self._number
-
-    def back_to_second(self) -> None:
-        """All lines read since ``accept`` but the first will be read again."""
-        self._again += reversed(self.taken[1:])
-        del self.taken[1:]
 
 
 register(FileFormat("delimited text", (".csv", ".tsv", ".tab"), lambda _: True, _read, rank=90))

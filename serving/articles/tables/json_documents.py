@@ -19,7 +19,8 @@ from serving.articles.tables.jsonl import ENDINGS, PARTING, constant, dotted_nam
 from serving.errors import RecordError
 
 _PIECE = 1 << 20
-_LONGEST = 256 << 20  # characters of one object
+_LONGEST = 64 << 20  # characters of one value
+_LITERAL = 12  # characters of what may be cut short where a piece of the text ends: true, \\ud83d\\ude00
 _EVENTS = 2_000_000  # that are looked at for a list of articles
 
 
@@ -37,36 +38,70 @@ def _read(source: Source) -> Iterator[Row]:
 
 def _values(source: Source) -> Iterator[Any]:
     """The elements of an array, or the values that follow each other: one at a time, in memory that one needs."""
-    decoder = json.JSONDecoder(parse_constant=constant)
-    with open_json(source) as text:
-        buffer, place, more, begun = "", 0, _PIECE, False
+    with open_json(source) as stream:
+        text = _Window(stream)
+        array = text.take("[")
         while True:
-            place = _skip(buffer, place, PARTING + (",]" if begun else ","))
-            if place < len(buffer) and not begun and buffer[place] == "[":
-                begun, place = True, place + 1
-                continue
+            if array and text.take("]"):
+                array = False
+            text.take(",")
+            if text.at_end():
+                break
             try:
-                if place >= len(buffer):
-                    raise ValueError("Expecting value")
-                value, end = decoder.raw_decode(buffer, place)
-                if end == len(buffer) and not isinstance(value, dict):
-                    raise ValueError("a number may go on")
+                yield text.value()
             except (ValueError, RecursionError) as error:
-                piece = text.read(more)
-                if not piece and not buffer[place:].strip(PARTING + ",]"):
-                    return
-                if not piece or isinstance(error, RecursionError) or len(buffer) - place > _LONGEST:
-                    raise _damaged(source, error) from None
-                buffer, place, more = buffer[place:] + piece, 0, min(more * 2, _LONGEST)
-                continue
-            yield value
-            place, more = end, _PIECE
+                raise _damaged(source, error) from None
+        if array:
+            raise _damaged(source, ValueError("the array is not closed"))
 
 
-def _skip(text: str, place: int, marks: str) -> int:
-    while place < len(text) and text[place] in marks:
-        place += 1
-    return place
+class _Window:
+    """A text of which a value at a time is decoded."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self._text = ""
+        self._place = 0
+        self._decoder = json.JSONDecoder(parse_constant=constant)
+
+    def take(self, mark: str) -> bool:
+        """Passes over white space and ``mark``, if that comes next."""
+        if self.at_end() or self._text[self._place] != mark:
+            return False
+        self._place += 1
+        return True
+
+    def at_end(self) -> bool:
+        """Whether nothing but white space is left."""
+        while True:
+            while self._place < len(self._text) and self._text[self._place] in PARTING:
+                self._place += 1
+            if self._place < len(self._text):
+                return False
+            if not self._read(_PIECE):
+                return True
+
+    def value(self) -> Any:
+        """The next value. Raises ``ValueError``, ``RecursionError``."""
+        more = _PIECE
+        while True:
+            try:
+                value, end = self._decoder.raw_decode(self._text, self._place)
+                if end < len(self._text) or isinstance(value, dict | list | str) or not self._read(more):
+                    self._place = end
+                    return value
+            except json.JSONDecodeError as error:
+                cut = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _LITERAL
+                if not cut or len(self._text) - self._place > _LONGEST or not self._read(more):
+                    raise
+            more = min(2 * more, _LONGEST)
+
+    def _read(self, count: int) -> bool:
+        piece = self._stream.read(count)
+        if piece:
+            self._text = self._text[self._place :] + piece
+            self._place = 0
+        return bool(piece)
 
 
 def _inside(source: Source, path: str) -> Iterator[Any]:

@@ -67,6 +67,14 @@ def test_an_array_is_read_an_element_at_a_time(tmp_path):
     assert [record.title for record in read(tmp_path, json.dumps(long))] == [f"T{number}" for number in range(60)]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
+def test_where_pieces_of_the_text_end_makes_no_difference(tmp_path, monkeypatch, size):
+    monkeypatch.setattr("serving.articles.tables.json_documents._PIECE", size)
+    written = [{"title": "Rye \\ \U0001f35e", "text": "x", "n": [1.5e3, True, None]}, {"title": "\u00e9", "text": "y"}]
+    for text in (json.dumps(written), json.dumps(written, indent=1), "\n".join(json.dumps(each, indent=1) for each in written)):
+        assert [record.title for record in read(tmp_path, text)] == ["Rye \\ \U0001f35e", "\u00e9"]
+
+
 def test_what_is_rendered_is_read_and_other_objects_have_a_mend(tmp_path):
     post = {"title": {"rendered": "Rye &amp; oats"}, "body": {"format": 1, "value": "Rye wants time."}}
     (record,) = read(tmp_path, json.dumps([post]))
@@ -84,6 +92,7 @@ def test_what_is_rendered_is_read_and_other_objects_have_a_mend(tmp_path):
         ('{"articles": [{"title": "A", "text": "x"}, {"ti', "is damaged JSON"),
         ('{"a": 1, "b": [{"c": 2}]}', "holds no article and no list of them; its keys are a, b .*--map text=KEY"),
         ("[" * 100_000, "is damaged JSON"),
+        (json.dumps(ARTICLES)[:-1], "is damaged JSON: the array is not closed"),
         ("[]", "has no rows"),
         ('[{"title": "A", "text": "x"} "stray"', "is damaged JSON"),
     ],
