@@ -18,7 +18,8 @@ _SEP = re.compile(r'\s*"?sep=([^\w"])"?[,;\t|\s]*', re.IGNORECASE)
 _ABOVE = 60  # rows in which the header is looked for
 _AFTER = 5  # rows after the header that must be as wide
 _BACKSLASH = re.compile(r'\\(["\\])')
-_LIKE_A_NUMBER = re.compile(r"[+-]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*(?:%|[kKmM])?|")
+_MARKED = frozenset("0123456789.,' \u00a0\u202f")  # digits, and what parts them
+_LONGEST_NUMBER = 40  # characters
 _MOST = 0.9  # of the rows that look alike
 _IN_A_ROW = 3  # rows as wide as the header that are no scraps
 
@@ -92,6 +93,12 @@ def _find_header(rows: Sequence[Sequence[str]], is_header: Callable[[Sequence[st
     return next((number for number, row in enumerate(rows[after:], start=after) if any(cell.strip() for cell in row)), after)
 
 
+def _is_like_a_number(text: str) -> bool:
+    """Whether a cell holds a number, in whatever form, or nothing."""
+    digits = text.lstrip("+-").rstrip("%kKmM")
+    return not text or (len(text) <= _LONGEST_NUMBER and set(digits) <= _MARKED and any(map(str.isdecimal, digits)))
+
+
 @dataclass
 class Shape:
     """What the rows of a file have in common, by which a row is told from a scrap of a broken one.
@@ -122,7 +129,7 @@ class Shape:
                 self.opened += 1
                 self.closed += cell.endswith('"') and len(cell) > 1 and '"' not in cell[1:-1].replace('""', "")
             text = cell.strip()
-            self.numbers[column] += _LIKE_A_NUMBER.fullmatch(text) is not None
+            self.numbers[column] += _is_like_a_number(text)
             self.words[column] += not any(map(str.isspace, text))
         for column in range(len(cells), self.width):
             self.numbers[column] += 1
@@ -139,7 +146,7 @@ class Shape:
             return False
         texts = [cell.strip() for cell in cells[: self.width]]
         return not any(
-            (self.numbers[column] >= _MOST * self.whole and not _LIKE_A_NUMBER.fullmatch(text))
+            (self.numbers[column] >= _MOST * self.whole and not _is_like_a_number(text))
             or (self.words[column] >= _MOST * self.whole and any(map(str.isspace, text)))
             for column, text in enumerate(texts)
         )
@@ -147,7 +154,7 @@ class Shape:
     def numeric_end(self, cells: Sequence[str]) -> bool:
         """Whether the last column holds numbers, and so does the last of ``cells``."""
         numeric = bool(self.numbers) and self.numbers[-1] >= _MOST * self.whole
-        return numeric and bool(cells[-1].strip()) and _LIKE_A_NUMBER.fullmatch(cells[-1].strip()) is not None
+        return numeric and bool(cells[-1].strip()) and _is_like_a_number(cells[-1].strip())
 
 
 def measure(rows: Iterator[tuple[list[str] | None, str]], width: int, *, exact: bool = False) -> Shape:

@@ -28,6 +28,7 @@ _COMMENT = re.compile(r"\s*(\([^()]*\)|\[[^\[\]]*\])$")  # RFC 2822 allows one a
 _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")  # dateutil takes "GMT+1" for what POSIX means by it
 _EAST_ASIAN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
 
+_LONGEST = 100  # characters
 _SECONDS = range(100_000_000, 4_102_444_801)  # 1973 to 2100
 _THOUSANDS = (1, 1_000, 1_000_000, 1_000_000_000)  # seconds, milliseconds, microseconds, nanoseconds
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
@@ -104,6 +105,8 @@ def _is_month_first_dotted(match: re.Match[str]) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _read_text(text: str, order: Order | None) -> datetime | None:
+    if len(text) > _LONGEST:
+        raise BadCellError("is not a date", USE)
     if _NO_DATE.fullmatch(text):
         return None
     if _DIGITS.fullmatch(text):

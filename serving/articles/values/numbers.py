@@ -38,8 +38,9 @@ class Marks:
             return
         text = _tidy(value)
         if _WHOLE.fullmatch(text):
-            self._large |= int(text) >= 1_000  # noqa: PLR2004  written without a mark
-            self._small |= int(text) < 1_000  # noqa: PLR2004
+            large = len(text.lstrip("0")) > len("999")
+            self._large |= large  # written without a mark
+            self._small |= not large
         elif not _ONE_MARK.fullmatch(text):
             number = _SHORT.fullmatch(text)[1] if _SHORT.fullmatch(text) else text  # type: ignore[index]
             self._shown |= {mark for mark in _DECIMAL if _DECIMAL[mark].fullmatch(number) or _GROUPED[mark].fullmatch(number)}
