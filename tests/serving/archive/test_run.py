@@ -124,6 +124,19 @@ def test_a_filter_keeps_the_rows_that_meet_it(run, archive_file, tmp_path, artic
     assert [row["id"] for row in read(tmp_path / "out.csv")] == expected
 
 
+def test_a_filter_says_how_many_rows_it_lost_for_dates_that_cannot_be_read(run, tmp_path):
+    dates = ["13/02/2024", "03/02/2024", "Feb 3, 2024 5:04 pm", "1706979840", "yesterdai", "12", "2019-01-01"]
+    rows = "".join(f'"Rye, take {n}",Rye wants time.,"{date}"\n' for n, date in enumerate(dates))
+    (tmp_path / "a.csv").write_text("title,text,date\n" + rows)
+    done = run(tmp_path / "a.csv", "--output", tmp_path / "out.csv", "--where", "published_at >= '2023'")
+    assert done.exit_code == 0
+    assert len(read(tmp_path / "out.csv")) == 4
+    assert "--where left out 2 rows whose published_at could not be read" in done.output
+    assert 'a.csv: row 6: "published_at" is not a date: "yesterdai"' in done.output
+    summary = json.loads((tmp_path / "out.csv.run.json").read_text())["summary"]
+    assert (summary["undated"], summary["inputs"][0]["unread"]["published_at"]["count"]) == (2, 2)
+
+
 @pytest.mark.parametrize("condition", ["nothing = 1", "source =", "source + 1"])
 def test_a_filter_that_makes_no_sense_is_refused_with_an_example(run, archive_file, tmp_path, condition):
     done = run(archive_file, "--output", tmp_path / "out.csv", "--where", condition)
@@ -139,6 +152,7 @@ def test_a_filter_that_makes_no_sense_is_refused_with_an_example(run, archive_fi
         (["--output", "none/out.csv"], "there is no folder"),
         (["--output", "out.csv", "--map", "body"], "such as text=body"),
         (["--output", "out.csv", "--map", "text=nothing"], 'names a column "nothing"'),
+        (["--output", "out.csv", "--map", "body=text"], "our column comes first"),
         (["--output", "out.csv", "--sections", "out.csv"], "another name"),
     ],
 )
