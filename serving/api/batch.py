@@ -48,14 +48,20 @@ class BatchResponse(Response):
         """Read, score and answer until the body ends or the client leaves. May raise ``RequestError`` 429 first."""
         with self.service.batches.admit() as held:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(self._read, receive, held, tasks.cancel_scope)
-                while (line := await self._next(held)) is not None:
-                    body = await self._answer(line)
-                    with held.waiting(tasks.cancel_scope.cancel):
-                        await send({"type": "http.response.body", "body": body + b"\n", "more_body": True})
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-                tasks.cancel_scope.cancel()
+            try:
+                await self._talk(receive, send, held)
+            finally:
+                self._spool.clear()  # not when the garbage collector comes round to it
+
+    async def _talk(self, receive: Receive, send: Send, held: Held) -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._read, receive, held, tasks.cancel_scope)
+            while (line := await self._next(held)) is not None:
+                body = await self._answer(line)
+                with held.waiting(tasks.cancel_scope.cancel):
+                    await send({"type": "http.response.body", "body": body + b"\n", "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            tasks.cancel_scope.cancel()
 
     async def _read(self, receive: Receive, held: Held, answering: anyio.CancelScope) -> None:
         """Spool what comes; once the client has left, stop the answering."""

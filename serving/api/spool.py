@@ -52,6 +52,11 @@ class Spool:
         """Take no more; ``refusal`` stands in the place of the line that was not whole."""
         self.ended, self._refusal = True, refusal
 
+    def clear(self) -> None:
+        """Keep nothing."""
+        self._bytes = bytearray()
+        self._searched = 0
+
     def cut(self) -> Line | None:
         """The next line, if it is whole; when ``ended``, None means that there are no more."""
         while True:

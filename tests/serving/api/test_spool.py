@@ -63,3 +63,11 @@ def test_a_line_that_did_not_come_whole_is_refused(body, number):
     assert spool.cut() is None
     spool.end(too_slow())
     assert cut_all(spool) == [Line(number, "timeout")]
+
+
+def test_what_nobody_waits_for_is_not_kept():
+    spool = Spool(MAX_LINE, 10_000)
+    spool.add(b"words\nmore", last=True)
+    spool.clear()
+    assert len(spool) == 0
+    assert cut_all(spool) == []
