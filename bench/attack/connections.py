@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from bench.attack.victim import MB, Effort, Finding, Victim, attack, combine, resident, serving
@@ -19,6 +20,7 @@ HALVES = 50
 UPLOADS, UPLOAD = 150, 11_500_000
 BATCHES = 4
 LARGE = "/docs/swagger/swagger-ui-bundle.js"
+WATCHING = 5  # connections that the watch may have open
 NDJSON = "application/x-ndjson"
 LINE = b'{"text":"We kept notes for a year.","format":"plain"}\n'
 Act = Callable[[Victim, Effort], dict[str, Any]]
@@ -154,26 +156,26 @@ def _drip(victim: Victim, effort: Effort, first: bytes) -> dict[str, Any]:
 
 
 def take_no_answer(victim: Victim, effort: Effort) -> dict[str, Any]:
-    """Ask for a file of more than a megabyte and read nothing of it."""
+    """Ask for a file of more than a megabyte and read nothing of it.
+
+    What the system has taken from the service and cannot deliver is no longer the service's: its own open files count.
+    """
     request = f"GET {LARGE} HTTP/1.1\r\nHost: 127.0.0.1:{victim.port}\r\n\r\n".encode()
-    before = resident(victim.pid)
-    with ExitStack() as stack:
-        clients = [stack.enter_context(victim.connect(receive=4_096)) for _ in range(HALVES)]
-        for client in clients:
-            client.sendall(request)
-        poll = select.poll()
-        for client in clients:
-            poll.register(client, select.POLLRDHUP)
-        begun, gone, last = time.monotonic(), set[int](), 0.0
-        while len(gone) < len(clients) and time.monotonic() - begun < effort.stall:
-            for number, _ in poll.poll(500):
-                gone.add(number)
-                poll.unregister(number)
-                last = time.monotonic() - begun
+    before, held = resident(victim.pid), _files(victim)
+    with _opened(victim, HALVES, request) as clients:
+        begun = time.monotonic()
+        time.sleep(2)
+        while (still := _files(victim) - held) > WATCHING and time.monotonic() - begun < effort.stall:
+            time.sleep(0.5)
         grown = resident(victim.pid) - before
-    still = len(clients) - len(gone)
-    held = effort.stall if still else round(last, 1)
-    return {"opened": len(clients), "still_open": still, "held_s": held, "grown_mb": round(grown / MB)}
+        seconds = round(time.monotonic() - begun, 1)
+    still = still if still > WATCHING else 0
+    return {"opened": len(clients), "still_open": still, "held_s": seconds, "grown_mb": round(grown / MB)}
+
+
+def _files(victim: Victim) -> int:
+    """How many files and connections the service has open."""
+    return sum(1 for _ in Path(f"/proc/{victim.pid}/fd").iterdir())
 
 
 def upload(victim: Victim, effort: Effort) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class Effort:
 
     patience: float = 300.0
     settle: float = 60.0
-    stall: float = 60.0
+    stall: float = 75.0
     share: float = 1.0  # of the number of connections, uploads and bytes
 
     def number(self, full: int) -> int:
@@ -39,7 +39,7 @@ class Effort:
 
 
 FULL = Effort()
-SHORT = Effort(patience=60.0, settle=8.0, stall=45.0, share=0.3)
+SHORT = Effort(patience=60.0, settle=8.0, stall=75.0, share=0.3)
 
 
 @dataclass
