@@ -21,7 +21,7 @@ from bench.attack import weapons
 from bench.attack.command import Outcome, watch
 from bench.attack.victim import Effort, Finding, tree
 
-SECONDS = 120.0
+SECONDS = 300.0
 MOST = {True: 7_000.0, False: 2_500.0}  # megabytes at which a command is stopped, at full effort and short
 FAIR = 1_000.0  # megabytes that a command may take for a small file
 ROWS = 100_000
