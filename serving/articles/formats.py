@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import PurePosixPath
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from serving.articles.columns import Found, Naming
 from serving.articles.members import Members
 from serving.articles.records import ARTICLE_TYPES, Row
-from serving.articles.streams import PACKED, unpack
+from serving.articles.streams import PACKED, copy_aside, unpack
 from serving.articles.tally import Tally
 
 _PIECE = 1 << 20
@@ -146,10 +145,8 @@ class Spool:
     """Bytes that can be had once, kept in a private temporary file: ``open`` gives views of it, any number of times."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self._copy = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - see close
         with closing(stream):
-            while piece := stream.read(_PIECE):
-                self._copy.write(piece)
+            self._copy = copy_aside(stream)
 
     def open(self) -> IO[bytes]:
         """All of it, from the beginning."""

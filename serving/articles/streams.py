@@ -19,7 +19,9 @@ PACKED = (".gz", ".gzip", ".zst", ".zstd")
 
 MAX_LAYERS = 2  # of packing in each other
 MAX_WINDOW = 128 << 20  # bytes that unpacking zstd may look back: what its highest level takes
-MAX_COPY = 16 << 30  # bytes, unpacked, of an input that must be copied to a temporary file to be read
+MAX_COPY = 16 << 30  # bytes of an input that is copied to a temporary file to be read
+
+MAX_ROW = 16 << 20  # characters of one row, line or object: thirty times the longest article that is scored
 
 _PIECE = 1 << 20
 _PACKED = 1 << 10  # packed bytes at a time: of a bomb each can hold 32 KiB
@@ -153,13 +155,20 @@ def _joined(head: bytes, source: IO[bytes]) -> IO[bytes]:
 
 def make_seekable(stream: IO[bytes]) -> IO[bytes]:
     """The stream, copied to a temporary file where it cannot jump about."""
-    if stream.seekable():
-        return stream
+    return stream if stream.seekable() else copy_aside(stream)
+
+
+def copy_aside(stream: IO[bytes]) -> IO[bytes]:
+    """All of ``stream`` in a temporary file that its owner alone can read, and that goes when it is closed."""
     copy = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - lives as long as it is read
-    while piece := stream.read(_PIECE):
-        copy.write(piece)
-        if copy.tell() > MAX_COPY:
-            copy.close()
-            raise PackedError(f"has more than {MAX_COPY >> 30} GiB when it is unpacked (unpack it to a file)")
+    try:
+        while piece := stream.read(_PIECE):
+            copy.write(piece)
+            if copy.tell() > MAX_COPY:
+                mend = "save it to a file, unpacked"
+                raise PackedError(f"must be copied to be read, and has more than {MAX_COPY >> 30} GiB ({mend})")
+    except BaseException:
+        copy.close()
+        raise
     copy.seek(0)
     return copy

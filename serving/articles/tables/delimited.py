@@ -34,8 +34,8 @@ def _read(source: Source) -> Iterator[Row]:
     with _opened(source, encoding) as text:
         rows = _Rows(text, layout, shape, names)
         yield from rows.read()
-    if rows.lost:
-        source.tally.note(f"{rows.lost:,} lines after broken rows look like scraps of them and were passed over")
+    if lost := rows.lost + rows.given_up:
+        source.tally.note(f"{lost:,} lines after broken rows look like scraps of them and were passed over")
 
 
 def is_table(head: bytes) -> bool:
@@ -142,6 +142,11 @@ class _Rows:
         self.lost = 0  # lines since the last row that cannot be told from scraps
         self._doubt = False
         self._held: Row | None = None
+
+    @property
+    def given_up(self) -> int:
+        """Lines within rows without an end that were not read again."""
+        return self._scan.given_up
 
     def read(self) -> Iterator[Row]:
         """All of them."""

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-Quotes = Literal["doubled", "backslash", "none"]
+from serving.articles.streams import MAX_ROW
 
-LONGEST = 64 << 20  # characters of a row; what is longer comes of a quote that is not closed
+Quotes = Literal["doubled", "backslash", "none"]
 
 _MARKS = ",;\t|"
 _SEP = re.compile(r'\s*"?sep=([^\w"])"?[,;\t|\s]*', re.IGNORECASE)
@@ -72,7 +72,7 @@ def find_layout(head: str, is_header: Callable[[Sequence[str]], bool], *, tabs: 
 
 
 def _first_rows(head: str, mark: str) -> list[list[str]]:
-    limit = csv.field_size_limit(LONGEST)
+    limit = csv.field_size_limit(MAX_ROW)
     rows: list[list[str]] = []
     try:
         for row, _ in zip(csv.reader(io.StringIO(head, newline=""), delimiter=mark), range(_ABOVE + _AFTER), strict=False):

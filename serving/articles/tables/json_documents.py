@@ -15,11 +15,14 @@ from serving.articles.columns import WORDS
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem, listed
 from serving.articles.records import Row
+from serving.articles.streams import MAX_ROW
 from serving.articles.tables.jsonl import ENDINGS, PARTING, constant, dotted_names, head_text, open_json, row_of
 from serving.errors import RecordError
 
 _PIECE = 1 << 20
-_LONGEST = 64 << 20  # characters of one value
+MAX_DEPTH = 64  # brackets in one another
+_TOO_LONG = f"one value has more than {MAX_ROW >> 20} MiB"
+_OPENING, _CLOSING = ("start_map", "start_array"), ("end_map", "end_array")
 _LITERAL = 12  # characters of what may be cut short where a piece of the text ends: true, \\ud83d\\ude00
 _EVENTS = 2_000_000  # that are looked at for a list of articles
 
@@ -92,9 +95,9 @@ class _Window:
                     return value
             except json.JSONDecodeError as error:
                 cut = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _LITERAL
-                if not cut or len(self._text) - self._place > _LONGEST or not self._read(more):
+                if not cut or len(self._text) - self._place > MAX_ROW or not self._read(more):
                     raise
-            more = min(2 * more, _LONGEST)
+            more = min(2 * more, MAX_ROW)
 
     def _read(self, count: int) -> bool:
         piece = self._stream.read(count)
@@ -106,10 +109,24 @@ class _Window:
 
 def _inside(source: Source, path: str) -> Iterator[Any]:
     """The elements of the list at ``path``."""
+    builder: Any = None
+    begun = 0
     try:
         with closing(_Recoded(open_json(source))) as stream:
-            yield from ijson.items(stream, f"{path}.item", use_float=True)
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+            for place, event, value in _walk(stream):
+                if place == path and event == "end_array":
+                    return
+                if builder is None and place != f"{path}.item":
+                    continue
+                if builder is None:
+                    builder, begun = ijson.ObjectBuilder(), stream.given
+                builder.event(event, value)
+                if stream.given - begun > MAX_ROW:
+                    raise ValueError(_TOO_LONG)
+                if place == f"{path}.item" and event not in (*_OPENING, "map_key"):
+                    yield builder.value
+                    builder = None
+    except (ijson.JSONError, ValueError) as error:
         raise _damaged(source, error) from None
 
 
@@ -119,14 +136,14 @@ def _find_list(source: Source) -> str | None:
     lists: dict[str, dict[str, None]] = {}
     try:
         with closing(_Recoded(open_json(source))) as stream:
-            for count, (prefix, event, value) in enumerate(ijson.parse(stream, multiple_values=True)):
+            for count, (prefix, event, value) in enumerate(_walk(stream)):
                 if event == "map_key" and not prefix:
                     top[value] = None
                 elif event == "map_key" and prefix.endswith(".item") and ".item." not in prefix:
                     lists.setdefault(prefix.removesuffix(".item"), {})[value] = None
                 elif (event == "end_map" and not prefix) or count > _EVENTS:
                     break
-    except (ijson.JSONError, UnicodeDecodeError):
+    except (ijson.JSONError, ValueError):
         pass  # what is wrong is said, with its place, when it is read
     naming = source.naming
 
@@ -143,13 +160,36 @@ def _find_list(source: Source) -> str | None:
     return found
 
 
+def _walk(stream: _Recoded) -> Iterator[tuple[str, str, Any]]:
+    """The events of a JSON text and their places, such as ``data.posts.item``: as ijson gives them, but with limits.
+
+    A place is as long as its brackets are deep, and a value that never ends is kept until it does. Raises ``ValueError``.
+    """
+    path: list[str] = []
+    for event, value in ijson.basic_parse(stream, multiple_values=True, use_float=True):
+        stream.expected = stream.given + MAX_ROW
+        if event in _CLOSING:
+            path.pop()
+        if event == "map_key":
+            yield ".".join(path[:-1]), event, value
+            path[-1] = value
+        else:
+            yield ".".join(path), event, value
+        if event in _OPENING:
+            path.append("item")  # of a map: until there is a key
+            if len(path) > MAX_DEPTH:
+                raise ValueError(f"more than {MAX_DEPTH} brackets in one another")
+
+
 class _Recoded(io.RawIOBase):
-    """A text as bytes in UTF-8."""
+    """A text as bytes in UTF-8; ``given``: how many. Raises ``ValueError`` where more than ``expected`` are asked for."""
 
     def __init__(self, text: IO[str]) -> None:
         super().__init__()
         self._text = text
         self._ready = b""
+        self.given = 0
+        self.expected = MAX_ROW
 
     def readable(self) -> bool:
         return True
@@ -157,8 +197,11 @@ class _Recoded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         if not self._ready:
             self._ready = codecs.encode(self._text.read(_PIECE), "utf-8", "replace")
+        if self.given > self.expected:
+            raise ValueError(_TOO_LONG)
         count = min(len(buffer), len(self._ready))
         buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        self.given += count
         return count
 
     def close(self) -> None:

@@ -10,12 +10,12 @@ from typing import IO, Any
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
+from serving.articles.streams import MAX_ROW
 from serving.text.encodings import find_encoding, open_text, survey_stream
 
 ENDINGS = (".jsonl", ".ndjson")
 
 PARTING = " \t\r\n\x1e"  # between values, also of a JSON sequence (RFC 7464)
-_LONGEST = 256 << 20  # characters of a line that are read at most
 _FIRST = 5  # lines, one of which must be an object by itself
 _PUBLISHED = "publish"
 
@@ -23,12 +23,12 @@ _PUBLISHED = "publish"
 def read_lines(stream: IO[str], dotted: tuple[str, ...] = ()) -> Iterator[Row]:
     """Rows by line number; a line that holds no object becomes a row with an error, and blank lines are none."""
     number = 0
-    while line := stream.readline(_LONGEST):
+    while line := stream.readline(MAX_ROW):
         number += 1
-        if len(line) == _LONGEST and not line.endswith("\n"):
-            while (more := stream.readline(_LONGEST)) and not more.endswith("\n"):
+        if len(line) == MAX_ROW and not line.endswith("\n"):
+            while (more := stream.readline(MAX_ROW)) and not more.endswith("\n"):
                 pass
-            yield Row(number, error=_broken(f"it is longer than {_LONGEST >> 20} MiB (cut it)"), line=number)
+            yield Row(number, error=_broken(f"it is longer than {MAX_ROW >> 20} MiB (cut it)"), line=number)
         elif line.strip():
             yield _read(number, line, dotted)
 

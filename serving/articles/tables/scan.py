@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from serving.articles.tables.dialects import LONGEST, Layout
+from serving.articles.streams import MAX_ROW
+from serving.articles.tables.dialects import Layout
 
 QUOTES = 'write " inside a cell as "", and close every quoted cell'
+_AGAIN, _EACH = 4 * MAX_ROW, 8  # characters that may be read again: so many, and for each that was read so many more
 
 
 @contextmanager
 def long_cells() -> Iterator[None]:
     """The standard library's limit of 131,072 characters in a cell is less than articles have; it is global: put it back."""
-    limit = csv.field_size_limit(LONGEST)
+    limit = csv.field_size_limit(MAX_ROW)
     try:
         yield
     finally:
@@ -49,6 +51,11 @@ class Scan:
             self.error = f"broken quotes: {error} ({QUOTES})"
             return None
 
+    @property
+    def given_up(self) -> int:
+        """Lines that should have been read again, and were not."""
+        return self._lines.given_up
+
     def taken(self) -> list[str]:
         """The lines of the last row."""
         return self._lines.taken
@@ -67,31 +74,50 @@ class Scan:
 
 
 class Lines:
-    """The lines of a text; those of the row being read can be read again."""
+    """The lines of a text; those of the row being read can be read again.
+
+    Raises ``csv.Error`` where they come to more than ``MAX_ROW``: then a quote was never closed.
+    """
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
         self._again: list[str] = []  # to be read, last first
         self.taken: list[str] = []
+        self.given_up = 0  # lines that are not read again, for too much was
         self._number = 1
+        self._size = 0  # characters taken
+        self._left = _AGAIN  # characters that may be read again
 
     def __iter__(self) -> Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else self._text.readline(LONGEST)
+        if self._size >= MAX_ROW:
+            raise csv.Error(f"a row of more than {MAX_ROW >> 20} MiB")
+        if self._again:
+            line = self._again.pop()
+        else:
+            line = self._text.readline(MAX_ROW)
+            self._left += _EACH * len(line)
         if not line:
             raise StopIteration
         self.taken.append(line)
+        self._size += len(line)
         return line
 
     def accept(self) -> int:
         """Let go of the lines read so far; the number of the next one."""
         self._number += len(self.taken)
         self.taken.clear()
+        self._size = 0
         return self._number
 
     def back_to_second(self) -> None:
-        """All lines read since ``accept`` but the first will be read again."""
-        self._again += reversed(self.taken[1:])
+        """All lines read since ``accept`` but the first will be read again, unless that has been done too often."""
+        again = self.taken[1:]
+        self._left -= sum(map(len, again))
+        if self._left < 0:
+            self.given_up += len(again)
+            return
+        self._again += reversed(again)
         del self.taken[1:]

@@ -312,9 +312,12 @@ def test_what_must_be_copied_to_be_read_has_a_limit_and_leaves_nothing(tmp_path,
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     assert len(records(path)) == 2
-    monkeypatch.setattr("serving.articles.streams.MAX_COPY", 1000)
-    with pytest.raises(RecordError, match=r"when it is unpacked \(unpack it to a file\)"):
+    monkeypatch.setattr("serving.articles.streams.MAX_COPY", 1000)  # of both: what is packed, and what comes but once
+    with pytest.raises(RecordError, match=r"has more than 0 GiB \(save it to a file, unpacked\)"):
         records(path)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(OneWay(b"title\n" + b"Bread\n" * 300_000))))
+    with pytest.raises(RecordError, match=r"standard input: must be copied to be read, and has more than 0 GiB"):
+        records("-")
     assert list(folder.iterdir()) == []
 
 
