@@ -15,6 +15,7 @@ from serving.checks.addresses import Address, Host, is_lookalike, read_address, 
 from serving.checks.redirectors import unwrap
 from serving.report import Check
 from serving.text.links import WWW, Link, LinkKind, trim_address
+from serving.waiting import while_wanted
 
 MAX_CHECKS = 50  # of one code; the last says how many more there are
 
@@ -50,7 +51,7 @@ def check_links(links: Iterable[Link]) -> tuple[Check, ...]:
     counts: Counter[str] = Counter()
     last: dict[str, int] = {}
     previous: Check | None = None
-    for link in links:
+    for link in while_wanted(links):
         for code, severity, message in _inspect(link):
             check = Check(code, severity, message, link.start, link.end)
             if check == previous:  # an image in several sizes

@@ -14,6 +14,7 @@ from serving.text.indentation import WRAPPED, find_paragraph
 from serving.text.links import Link, LinkReader, find_bare
 from serving.text.parsers.html import build_blocks, read_events
 from serving.text.parsers.markdown import read_markdown
+from serving.waiting import while_wanted
 
 Format = Literal["auto", "plain", "markdown", "html"]
 Written = Literal["plain", "markdown", "html"]
@@ -115,7 +116,7 @@ def parse_source(source: Source) -> Markup:
     links = LinkReader(text, bare=source.format == "markdown")
     if source.format == "html":
         events = read_events(text)
-        for event in events:
+        for event in while_wanted(events):
             links.read(event)
         return Markup(tuple(build_blocks(text, events)), links.links())
     return Markup(tuple(read_markdown(text, links if _LINK_SIGN.search(text) else None)), links.links())
@@ -131,7 +132,7 @@ _HEADING_WORDS = 10
 def _read_plain(text: str) -> Iterator[Block]:
     """Paragraphs parted by empty lines, or by each newline where lines are not wrapped; short lone lines are headings."""
     chunks: list[list[tuple[int, int]]] = []
-    for match in _PLAIN_LINE.finditer(text):
+    for match in while_wanted(_PLAIN_LINE.finditer(text)):
         line = match.group()
         if line.isspace():
             continue

@@ -12,6 +12,7 @@ from serving.text.blocks import Block, count_words
 from serving.text.headline import MAX_HEADING, Title, find_title
 from serving.text.links import Link
 from serving.text.markup import Format, parse_source, read_source, replace_surrogates
+from serving.waiting import while_wanted
 
 MIN_WORDS = 20  # a shorter paragraph joins its neighbour under the same heading
 MAX_WORDS = 160  # a longer one is cut
@@ -173,7 +174,7 @@ def _units(part: list[Block]) -> Iterator[list[Block]]:
     """Pieces that stay together: lists, tables and quotations where they fit, else their items; cut paragraphs."""
     unit: list[Block] = []
     size = 0
-    for block in part:
+    for block in while_wanted(part):
         for piece in block.cut(MAX_WORDS):
             if unit and (piece.group is None or piece.group != unit[-1].group or size + piece.words > MAX_WORDS):
                 yield unit

@@ -13,13 +13,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pyromark import Options, events_with_range
 
-from serving.waiting import check_wanted
+from serving.waiting import while_wanted
 
 WITHIN_LINES = frozenset({"Link", "Image"})  # elements that are no blocks
 
 _DRESSES = frozenset({"Emphasis", "Strong", "Strikethrough"})  # that change neither words nor places
 _OPTIONS = Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES
-_CHECKED = 1024  # pieces between two looks at whether anybody waits for them: a few milliseconds
 
 
 class Piece(NamedTuple):
@@ -68,9 +67,7 @@ def parse(text: str, changes: Sequence[Change] = ()) -> Iterator[Piece]:
     stream: Iterable[tuple[Any, Any]] = events_with_range(body, options=_OPTIONS)
     links: list[int] = []  # ends of those that are open
     first, last = 0, 0  # of the text that is not told yet; what the parser takes apart without need is told as one
-    for number, (event, span) in enumerate(stream):
-        if number % _CHECKED == 0:
-            check_wanted()
+    for event, span in while_wanted(stream):
         low, high = span["start"], span["end"]
         if places is not None:
             low, high = places[low], places[high - 1] + 1 if high > low else places[low]

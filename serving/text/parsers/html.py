@@ -17,6 +17,7 @@ from typing import Literal
 
 from serving.text.blocks import Block, BlockKind, Run, first_visible, last_visible
 from serving.text.parsers.visibility import is_hidden, shows_text
+from serving.waiting import check_wanted, while_wanted
 
 
 def _names(names: str) -> frozenset[str]:
@@ -43,6 +44,7 @@ _BLOCKS = _names(
 _ASKING = _HEADINGS | _names("dt summary")  # of panels that open: a button in them is what they are called
 _CELLS = _names("td th")
 _VOID = _names("area base br col embed hr img input link meta source track wbr")
+_CHECKED = 1024  # events between two looks at whether anybody waits for them
 _REFERENCE = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);?")
 
 
@@ -76,13 +78,18 @@ class _Tokenizer(HTMLParser):
         self._lines = [start, *(start + match.end() for match in re.finditer("\n", source))]
         self._base = start
 
+    def _add(self, event: Event) -> None:
+        if len(self.events) % _CHECKED == 0:
+            check_wanted()
+        self.events.append(event)
+
     def _here(self) -> int:
         line, column = self.getpos()
         return self._lines[line - 1] + column
 
     def _add_text(self, length: int) -> None:
         here = self._here()
-        self.events.append(Event("text", "", here, here + length))
+        self._add(Event("text", "", here, here + length))
 
     def parse_html_declaration(self, i: int) -> int:
         # As browsers do outside of SVG; the parser's own way looks through the whole rest again and again.
@@ -92,14 +99,14 @@ class _Tokenizer(HTMLParser):
         here = self._here()
         end = here + len(self.get_starttag_text() or "")
         hidden = tag in _HIDDEN or is_hidden(dict(attrs))
-        self.events.append(Event("open", tag, here, end, hidden, tuple(attrs)))
+        self._add(Event("open", tag, here, end, hidden, tuple(attrs)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)  # HTML knows no self-closing: <p/> opens a paragraph
 
     def handle_endtag(self, tag: str) -> None:
         here = self._here()
-        self.events.append(Event("close", tag, here, here))
+        self._add(Event("close", tag, here, here))
 
     def parse_endtag(self, i: int) -> int:
         # Only the parser's return value tells where the tag ends.
@@ -233,7 +240,7 @@ def build_blocks(text: str, events: Sequence[Event]) -> list[Block]:
     titled = _find_titled(events, closes)
     builder, inherited = _Builder(text), _Inherited()
     resume = 0
-    for number, event in enumerate(events):
+    for number, event in enumerate(while_wanted(events)):
         if number < resume:
             continue
         inherited.leave(number)
