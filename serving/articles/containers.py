@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from serving.errors import RecordError
 from serving.text.signatures import is_zip
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".xml", ".rss", ".atom")
+_BLOGGER = re.compile(r"(?:.*/)?Blogger/Blogs/[^/]+/feed\.atom")
 _NESTED = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", ".rar", ".bz2", ".xz")
 # Files of office programs are zip files, too; "binaries" names them.
 _OFFICE_FOLDERS = (b"xl/", b"word/", b"ppt/")
@@ -30,10 +32,8 @@ def read_members(members: Members, source: Source) -> Iterator[Row]:
 
     Raises ``RecordError`` where there is but one file of many articles, and it cannot be read.
     """
-    posts_alone = any(POST_NAME.fullmatch(name) for name in members.names)
     endings = single_endings()
-    wanted = [name for name in members.names if not posts_alone or POST_NAME.fullmatch(name)]
-    wanted = [name for name in wanted if _ending(name) in (*endings, *_TABLES)]
+    wanted = [name for name in _articles(members.names) if _ending(name) in (*endings, *_TABLES)]
     tables = sum(_ending(name) not in endings for name in wanted)
     number = 0
     for name in wanted:
@@ -50,6 +50,9 @@ def read_members(members: Members, source: Source) -> Iterator[Row]:
         except (RecordError, OSError) as error:
             if not single and len(wanted) == 1:
                 raise
+            if isinstance(error, RecordError) and error.field == "text":  # a table of other things
+                yield Row(number, left_out="other file")
+                continue
             number += 1
             message = error.message if isinstance(error, RecordError) else f"cannot be read: {error} (copy or export it again)"
             yield Row(number, {"id": inner}, Problem("unreadable", message.removeprefix(f"{inner}: ")))
@@ -57,6 +60,14 @@ def read_members(members: Members, source: Source) -> Iterator[Row]:
     for name in members.names:
         if name not in read:
             yield Row(number, left_out="nested archive" if _ending(name) in _NESTED else "other file")
+
+
+def _articles(names: Sequence[str]) -> Sequence[str]:
+    """Of an export whose articles have names of their own those alone; else all."""
+    for pattern in (POST_NAME, _BLOGGER):
+        if found := [name for name in names if pattern.fullmatch(name)]:
+            return found
+    return names
 
 
 def _ending(name: str) -> str:

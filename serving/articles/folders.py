@@ -31,7 +31,8 @@ def read_page(number: int, name: str, ending: str, data: bytes, tally: Tally) ->
     """
     if ending == DOCX:
         try:
-            return Row(number, {"id": name, "text": docx_to_html(data), "format": "html", "published_at": find_date(name)})
+            known = {"id": name, "title": "", "published_at": find_date(name)}
+            return Row(number, {**known, "text": docx_to_html(data), "format": "html"})
         except BadDocxError as error:
             return Row(number, {"id": name}, Problem("unreadable", str(error)))
     text, encoding = decode(data)

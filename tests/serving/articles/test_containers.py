@@ -124,6 +124,21 @@ def test_several_tables_have_rows_with_ids_of_their_own(tmp_path):
     assert len({record.id for record in found}) == 3
 
 
+def test_tables_of_other_things_beside_articles_are_passed_over(tmp_path):
+    found, left_out = read_zip(tmp_path, {"rye.md": "Rye", "rye.csv": "weight,size\n2,3\n"})
+    assert [record.text for record in found] == ["Rye"]
+    assert left_out == {"other file": 1}
+
+
+def test_of_blogger_s_export_the_feed_alone_is_read(tmp_path):
+    feed = "<feed><entry><title>Rye</title><content type='html'>Rye wants time.</content></entry></feed>"
+    folder = "Takeout/Blogger/Blogs/Bread"
+    files = {f"{folder}/feed.atom": feed, f"{folder}/theme-layouts.xml": "<html/>", f"{folder}/theme-classic.html": "<p>x</p>"}
+    found, left_out = read_zip(tmp_path, files)
+    assert [record.title for record in found] == ["Rye"]
+    assert left_out == {"other file": 2}
+
+
 def test_a_folder_of_articles_in_a_zip_file(tmp_path):
     files = {
         "b/rye.md": "---\ntitle: Rye\n---\nRye.",
