@@ -1,9 +1,11 @@
 """Findings stand where they belong, and stay there."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 FILLER = (
     "In today's fast-paced world, it goes without saying that quality is very important in many ways. There are various things "
     "to keep in mind, and at the end of the day everyone is different. Generally speaking, it depends on many things, and some "
@@ -134,3 +136,16 @@ def test_the_bar_of_sections_leads_to_each(desk):
     expect(desk.text).to_be_focused()
     desk.page.keyboard.type("!")
     assert "!## Hives" in desk.settled(text=report["text"].replace("## Hives", "!## Hives"))["text"]
+
+
+def test_a_finding_in_a_heading_that_is_the_title_is_marked_on_its_line(desk):
+    desk.text.click()
+    desk.page.keyboard.insert_text(f"# 🔥 You won't BELIEVE what happened next!!\n\n{FILLER}\n\n{LINK}")
+    report = desk.settled(title="")
+    assert report["title_from"] == "heading"
+    number = [check["code"] for check in report["checks"]].index("buzz")
+    assert desk.marked(f"check-{number}") == "# 🔥 You won't BELIEVE what happened next!!"
+    expect(desk.page.locator("#text-field .check-words").first).to_be_visible()
+    expect(desk.page.locator("[data-title-from=heading]")).to_be_visible()
+    SCREENSHOTS.mkdir(exist_ok=True)
+    desk.page.screenshot(path=SCREENSHOTS / "title-from-heading.png")

@@ -1,5 +1,6 @@
 /** A report to findings: what an editor should look at, in the order in which it stands in the draft. */
 import { movePlace, samePlace, type Field, type Place } from "./editor/places";
+import { headlineIn, type Stretch } from "./headline";
 import { unitsOf } from "./offsets";
 import { primaryOutcome, primaryPart, type Check, type Report, type Section } from "./report";
 import type { Dismissal } from "./state";
@@ -22,15 +23,19 @@ export interface Finding {
 /** Maps the report's code points of a field to places in the draft as it is now. */
 export class Placer {
   private readonly units: Record<Field, (point: number) => number>;
+  private readonly headline: Stretch | null;
 
-  constructor(private readonly snapshot: Snapshot) {
+  constructor(private readonly snapshot: Snapshot, report: Report) {
+    this.headline = headlineIn(snapshot.text, report);
     this.units = { title: unitsOf(snapshot.title), text: unitsOf(snapshot.text) };
   }
 
+  /** A place of the title is the whole line of the text that gives it, where no other does. */
   place(field: Field, start: number, end: number): Place {
     const units = this.units[field];
-    const place: Place = { field, from: units(start), to: units(end) };
-    movePlace(place, this.snapshot.changes[field]);
+    const inText = field === "title" ? this.headline : null;
+    const place: Place = inText ? { field: "text", ...inText } : { field, from: units(start), to: units(end) };
+    movePlace(place, this.snapshot.changes[place.field]);
     return place;
   }
 

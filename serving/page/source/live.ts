@@ -53,7 +53,7 @@ async function rescore(): Promise<void> {
 }
 
 function show(report: Report, snapshot: Snapshot, desk: Surface): void {
-  const placer = new Placer(snapshot);
+  const placer = new Placer(snapshot, report);
   const before = shown.value.length;
   const first = scored.value === null;
   batch(() => {

@@ -49,6 +49,8 @@ export interface Check {
 export interface Report {
   id: string | null;
   model: { version: string; primary: string };
+  /** Reports of versions that were kept before say nothing of it: then the title was given. */
+  title_from?: "given" | "front_matter" | "heading" | "none";
   outcomes: Record<string, OutcomeScore>;
   sections: Section[];
   weakest: number[];

@@ -1,4 +1,5 @@
 /** Which section of one version is which of another: the pairing in order that keeps most words. */
+import { headlineIn } from "../headline";
 import { unitsOf } from "../offsets";
 import { gainOf, type Verdict } from "../report";
 import type { Version } from "./store";
@@ -23,8 +24,9 @@ export function partsOf(version: Version): Part[] {
   if (!report) return [];
   const units = { title: unitsOf(version.title), body: unitsOf(version.text) };
   return report.sections.map((section) => {
+    const headline = section.kind === "title" ? headlineIn(version.text, report) : null;
     const [whole, unit] = section.kind === "title" ? [version.title, units.title] : [version.text, units.body];
-    const text = whole.slice(unit(section.start), unit(section.end));
+    const text = headline ? version.text.slice(headline.from, headline.to) : whole.slice(unit(section.start), unit(section.end));
     return { kind: section.kind, text, verdict: section.verdict, gain: gainOf(section, report) };
   });
 }

@@ -17,6 +17,7 @@ export function VerdictPanel() {
       <StatusLine status={status.value} />
       {status.value.kind === "key" && <KeyForm wrong={status.value.wrong} />}
       {about ? <Outcomes report={about.report} /> : <Invitation />}
+      {about && TITLE_FROM[about.report.title_from ?? "given"] && <p class="hint" data-title-from={about.report.title_from}>{TITLE_FROM[about.report.title_from ?? "given"]}</p>}
       {about && (
         <div class="sections">
           <h3>Sections</h3>
@@ -29,6 +30,13 @@ export function VerdictPanel() {
     </>
   );
 }
+
+const TITLE_FROM = {
+  given: "",
+  heading: "The title is the heading that the text begins with.",
+  front_matter: "The title is the one that the text’s front matter gives.",
+  none: "There is no title yet: write one, or begin the text with a # heading.",
+};
 
 const SAVING = {
   kept: "",
