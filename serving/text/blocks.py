@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,11 @@ BlockKind = Literal["heading", "paragraph", "quote", "list", "table", "code"]
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 # A run is tried from where it begins alone: one of nothing but signs would else cost their square.
 _WORD = re.compile(rf"(?<![^\s{_UNSPACED}])(?:[^\w\s{_UNSPACED}]|_)*[^\W_{_UNSPACED}][^\s{_UNSPACED}]*|(?=[^\W_])[{_UNSPACED}]")
+# A character with the signs that follow it: accents and vowel signs, and the later parts of a Korean syllable.
+_LETTER = re.compile(
+    r"\S[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u065f\u0670\u0900-\u0dff\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff"
+    r"\u20d0-\u20ff\u3099\u309a]*"
+)
 _SENTENCE_END = re.compile(r"[.!?…]['\"’”»)\]]{0,3}(?=\s)|[。！？]")
 _LINE_END = re.compile(r"\n")
 
@@ -105,6 +111,32 @@ def last_visible(run: Run) -> int:
     """Where in the source the last character of ``run`` that is no white space ends."""
     verbatim = len(run.text) == run.end - run.start
     return run.end - (len(run.text) - len(run.text.rstrip()) if verbatim else 0)
+
+
+def compose(block: Block) -> Block:
+    """``block`` with its letters composed (NFC), so that what looks the same is the same; every letter keeps its place."""
+    if unicodedata.is_normalized("NFC", block.text):
+        return block
+    runs = tuple(part for run in block.runs for part in _compose_run(run))
+    return Block(block.kind, block.start, block.end, runs, block.group)
+
+
+def _compose_run(run: Run) -> Iterator[Run]:
+    """Its letters with their signs, each a run of its own where it is written in several characters; the rest as it is."""
+    if len(run.text) != run.end - run.start or unicodedata.is_normalized("NFC", run.text):
+        yield Run(run.start, run.end, unicodedata.normalize("NFC", run.text))
+        return
+    plain = 0
+    for match in _LETTER.finditer(run.text):
+        composed = unicodedata.normalize("NFC", match.group())
+        if composed == match.group():
+            continue
+        if plain < match.start():
+            yield Run(run.start + plain, run.start + match.start(), run.text[plain : match.start()])
+        yield Run(run.start + match.start(), run.start + match.end(), composed)
+        plain = match.end()
+    if plain < len(run.text):
+        yield Run(run.start + plain, run.end, run.text[plain:])
 
 
 def _choose_cuts(levels: Sequence[Sequence[int]], words: int, limit: int) -> list[int]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from serving.text.blanking import blank_comments, blank_machinery, blank_spans
-from serving.text.blocks import Block, Run
+from serving.text.blocks import Block, Run, compose
 from serving.text.front_matter import FrontMatter, read_front_matter
 from serving.text.indentation import WRAPPED, find_paragraph
 from serving.text.links import Link, LinkReader, find_bare
@@ -110,11 +111,17 @@ def read_markup(text: str, form: Format) -> Markup:
 
 def parse_source(source: Source) -> Markup:
     """The blocks and links of ``source``. Raises ``GivenUpError`` when nobody waits for them."""
-    text = source.text
-    if source.format == "plain":
+    markup = _parse(source.text, source.format)
+    if unicodedata.is_normalized("NFC", source.text):
+        return markup
+    return Markup(tuple(compose(block) for block in markup.blocks), markup.links)
+
+
+def _parse(text: str, form: Written) -> Markup:
+    if form == "plain":
         return Markup(tuple(_read_plain(text)), tuple(find_bare(text, 0, len(text))))
-    links = LinkReader(text, bare=source.format == "markdown")
-    if source.format == "html":
+    links = LinkReader(text, bare=form == "markdown")
+    if form == "html":
         events = read_events(text)
         for event in while_wanted(events):
             links.read(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -36,8 +37,8 @@ class Draft:
 class Section:
     """One section. ``start:end`` are code points of the submitted text (of the title, for the title).
 
-    ``text`` holds its visible words with markup removed and white space collapsed, a heading first; ``words`` counts
-    them.
+    ``text`` holds its visible words, a heading first: markup removed, white space collapsed, letters composed. ``words``
+    counts them.
     """
 
     index: int
@@ -114,13 +115,15 @@ def _check(name: str, value: str, size: int, max_chars: int | None) -> None:
 
 
 def _collapse(text: str) -> str:
-    return _SPACE.sub(" ", text).strip()
+    """``text`` as a reader sees it: one space between words, letters composed."""
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", text).strip())
 
 
 def _title_section(title: str) -> Iterator[_Cut]:
     if title.strip():
         start = len(title) - len(title.lstrip())
-        yield "title", None, start, len(title.rstrip()), _collapse(title), count_words(title)
+        shown = _collapse(title)
+        yield "title", None, start, len(title.rstrip()), shown, count_words(shown)
 
 
 def _body_sections(blocks: Iterable[Block]) -> Iterator[_Cut]:

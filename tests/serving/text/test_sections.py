@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -204,3 +206,27 @@ def test_too_long_a_draft_is_refused_with_both_numbers(field: str) -> None:
         read_document(Draft(**{"text": "A text", field: "a b " * 500}), max_chars=1_500)
     assert (caught.value.code, caught.value.field) == ("too_long", field)
     assert read_document(Draft("a b " * 500), max_chars=2_000).words == 1_000
+
+
+LOOKS = [
+    "Le café où nous étions a déménagé l’été dernier.",
+    "각 항목은 삼월에 열었습니다.",
+    "パンを一か月間ずっと量りました。",
+    "Ngày mưa ở phố cổ.",
+    "কোনো কথা নেই",
+]
+
+
+@pytest.mark.parametrize("words", LOOKS)
+@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+def test_what_looks_the_same_is_the_same_and_keeps_its_places(words: str, form: Written) -> None:
+    texts = [unicodedata.normalize(name, f"{words} {words}\n\n" + " ".join([words] * 40)) for name in ("NFC", "NFD")]
+    assert texts[0] != texts[1]
+    one, other = (
+        read_document(Draft(text, unicodedata.normalize(name, words), form))
+        for name, text in zip(("NFC", "NFD"), texts, strict=True)
+    )
+    assert [(part.text, part.words) for part in one.sections] == [(part.text, part.words) for part in other.sections]
+    for document, text in zip((one, other), texts, strict=True):
+        for part in document.sections[1:]:
+            assert unicodedata.normalize("NFC", " ".join(text[part.start : part.end].split())) == part.text
