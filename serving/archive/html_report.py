@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from serving.archive.state import replacing
+from serving.archive.summary import unread_cells
 
 _TEMPLATE = "html_report.html.jinja"
 _WIDTH, _HEIGHT, _MARGIN = 800, 180, 24  # of the charts
@@ -39,6 +40,7 @@ def render_page(summary: dict[str, Any]) -> str:
         ],
         said=list(_said(summary)),
         backtest={name: found for name, found in summary["backtest"].items() if found},
+        unread={name: unread_cells(summary, name) for name in summary["backtest"]},
         unscored=[(code, count, _thousands(count)) for code, count in summary["errors"].items()],
     )
 

@@ -106,3 +106,8 @@ def _keep(heap: list[tuple[float, int, dict[str, Any]]], item: tuple[float, int,
 def _means(groups: dict[str, list[float]], *, by_size: bool) -> list[dict[str, Any]]:
     found = [{"name": name, "articles": int(count), "mean": total / count} for name, (count, total) in groups.items()]
     return sorted(found, key=lambda each: (-each["articles"], each["name"]) if by_size else (0, each["name"]))
+
+
+def unread_cells(summary: dict[str, Any], column: str) -> int:
+    """How many cells of a column could not be read, in all inputs."""
+    return sum(read["unread"].get(column, {"count": 0})["count"] for read in summary["inputs"])

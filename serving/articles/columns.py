@@ -132,9 +132,10 @@ class Naming:
         aliases = known_names()
         return any(plain == plain_name(column) or plain in aliases.get(column, {}) for column in self.ours)
 
-    def names_an_article(self, cells: Sequence[str]) -> bool:
-        """Whether a row of cells is a header: it names a title, a text or HTML."""
-        return any(column in WORDS for column in self.find([cell for cell in cells if cell], "", header=False).ours)
+    def names_an_article(self, cells: Sequence[str]) -> int:
+        """How many of our columns a row of cells names; none where it is no header, for it names no title, text or HTML."""
+        ours = self.find([cell for cell in cells if cell], "", header=False).ours
+        return len(ours) if any(column in WORDS for column in ours) else 0
 
     def check_words(self, found: Found, names: Sequence[str], place: str) -> None:
         """Raises ``RecordError`` where an input has neither title nor text."""

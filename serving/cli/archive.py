@@ -74,15 +74,12 @@ def _lines(summary: dict[str, Any]) -> Iterable[str]:
             yield f"{name}: {100 * outcome['mean']:.0f} % on average"
     for reason in summary["reasons"][:_REASONS]:
         yield f"weak sections in {reason['articles']:,} articles: {reason['example']}"
+    from serving.archive.summary import unread_cells  # noqa: PLC0415 - what it needs takes its time
+
     for name, found in summary["backtest"].items():
         yield _backtest(name, found)
         if unread := unread_cells(summary, name):
             yield f"{name}: {unread:,} cells could not be read, so what is said of the model leaves those articles out"
-
-
-def unread_cells(summary: dict[str, Any], column: str) -> int:
-    """How many cells of a column could not be read, in all inputs."""
-    return sum(read["unread"].get(column, {"count": 0})["count"] for read in summary["inputs"])
 
 
 def _backtest(name: str, found: dict[str, Any] | None) -> str:

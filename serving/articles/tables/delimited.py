@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from itertools import islice
 from typing import IO
 
 from serving.articles.columns import Naming
@@ -42,13 +41,7 @@ def is_table(head: bytes) -> bool:
     """Whether a text that begins so is a table of articles: a header that names two of their columns, and a row as wide."""
     encoding = find_encoding(head, complete=False)
     with closing(open_text(io.BytesIO(head), encoding, newline="")) as text:
-        beginning = text.read()
-    naming = Naming()
-    layout = find_layout(beginning, naming.names_an_article)
-    if not layout.alike:
-        return False
-    header = next(islice(layout.reader(io.StringIO(beginning, newline=""), strict=False), layout.above, None), [])
-    return len(naming.find(header, "", header=False).ours) > 1
+        return find_layout(text.read(), Naming().names_an_article).alike
 
 
 @contextmanager

@@ -51,21 +51,22 @@ def _doubled(line: str) -> str:
     return _BACKSLASH.sub(lambda match: '""' if match[1] == '"' else match[1], line)
 
 
-def find_layout(head: str, is_header: Callable[[Sequence[str]], bool], *, tabs: bool = False) -> Layout:
-    """The separator under which a row is a header (``is_header``) and the rows after it are as wide; and where it stands.
+def find_layout(head: str, names_of: Callable[[Sequence[str]], int], *, tabs: bool = False) -> Layout:
+    """The separator under which a row names most of our columns and the rows after it are as wide; and where it stands.
 
-    Where no row is one, the first that holds anything is. ``tabs``: of separators that do as well, tabs.
+    ``names_of`` counts the columns that a row names. Where none is a header, the first row that holds anything is. ``tabs``: of
+    separators that do as well, tabs.
     """
     sep = _SEP.fullmatch(head.lstrip("\r\n").partition("\n")[0].rstrip("\r"))
     marks = sep[1] if sep else "\t,;|" if tabs else _MARKS
     found = []
     for mark in marks:
         rows = _first_rows(head, mark)
-        above = _find_header(rows, is_header, after=1 if sep else 0)
+        above = _find_header(rows, names_of, after=1 if sep else 0)
         width = len(rows[above]) if above < len(rows) else 0
         alike = sum(len(row) == width for row in rows[above + 1 : above + 1 + _AFTER])
-        named = above < len(rows) and is_header(rows[above])
-        table = named and width > 1 and alike > 0
+        named = names_of(rows[above]) if above < len(rows) else 0
+        table = named > 1 and width > 1 and alike > 0
         found.append((named, width > 1, alike, width, Layout(mark, "doubled", above, sep is not None, table)))
     *_, wide, _, _, best = max(found, key=lambda each: each[:4])
     return best if wide or sep else replace(best, separator=",")
@@ -84,12 +85,12 @@ def _first_rows(head: str, mark: str) -> list[list[str]]:
     return rows
 
 
-def _find_header(rows: Sequence[Sequence[str]], is_header: Callable[[Sequence[str]], bool], *, after: int) -> int:
-    """The first row that names an article's columns, and is no comment; else the first that is not blank."""
-    for number, row in enumerate(rows[after:_ABOVE], start=after):
-        comment = len(row) == 1 and row[0].lstrip().startswith("#")
-        if not comment and is_header(row):
-            return number
+def _find_header(rows: Sequence[Sequence[str]], names_of: Callable[[Sequence[str]], int], *, after: int) -> int:
+    """The row that names most of an article's columns, and is no comment; else the first that is not blank."""
+    comments = (len(row) == 1 and row[0].lstrip().startswith("#") for row in rows[after:_ABOVE])
+    named = [0 if comment else names_of(row) for comment, row in zip(comments, rows[after:_ABOVE], strict=True)]
+    if any(named):
+        return after + named.index(max(named))
     return next((number for number, row in enumerate(rows[after:], start=after) if any(cell.strip() for cell in row)), after)
 
 

@@ -112,7 +112,7 @@ def is_lines(source: Source) -> bool:
     lines = [line for line in text.split("\n", _FIRST)[:_FIRST] if line.strip()]
     if len(lines) == 1 and whole:
         value = _loaded(lines[0])
-        article = not isinstance(value, dict) or source.naming.names_an_article(list(value))
+        article = not isinstance(value, dict) or source.naming.names_an_article(list(value)) > 0
         return source.ending in ENDINGS and article
     return any(isinstance(_loaded(line), dict) for line in lines)
 

@@ -136,4 +136,5 @@ def test_what_was_guessed_and_could_not_be_read_is_said():
             "12 rows whose published_at could not be read",
         ):
             assert words in shown, words
+    assert "5 cells of shares could not be read, and those articles are left out here" in render_page(found)
     assert "shares: 5 cells could not be read, so what is said of the model leaves those articles out" in summary_text(found)

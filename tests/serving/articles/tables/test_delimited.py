@@ -71,6 +71,7 @@ def test_a_guess_at_the_encoding_is_said_and_the_whole_file_decides_it():
         ("Top content report\r\nJan 1 2024, Mar 31 2024\r\n", 2),
         ("\r\n\r\n", 2),
         (",,\r\n", 1),
+        ("Title,Top content\r\nDate,2024-05-01\r\n", 2),
     ],
 )
 def test_what_stands_above_the_header_is_passed_over_and_said(above, rows):
