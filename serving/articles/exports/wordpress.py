@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from serving.articles.columns import COLUMNS
 from serving.articles.exports.plain_titles import plain_title
 from serving.articles.exports.xml_items import Item, read_items
 from serving.articles.formats import FileFormat, Source, register
@@ -25,6 +26,7 @@ _STATUS = {
 }
 _KIND = 40  # characters of a type or state that are kept
 _NO_DATE = "0000"
+_META = re.compile(r"<wp:meta_key>\s*([^<\s]{1,100})\s*</wp:meta_key>\s*<wp:meta_value>\s*(\d[\d.,]{0,20})\s*</wp:meta_value>")
 _PART = re.compile(r"<wp:author_(login|display_name)>([^<]*)</")
 
 
@@ -81,6 +83,7 @@ def _cells(item: Item, authors: Mapping[str, str]) -> dict[str, Any]:
     date = item.first("wp:post_date_gmt").strip()
     author = item.first("dc:creator").strip()
     return {
+        **_counts(item),
         "id": item.first("wp:post_id").strip(),
         "title": plain_title(item.first("title")),
         "text": blank_shortcodes(item.first("content:encoded")),
@@ -91,6 +94,12 @@ def _cells(item: Item, authors: Mapping[str, str]) -> dict[str, Any]:
         "categories": _terms(item, "category"),
         "tags": _terms(item, "post_tag"),
     }
+
+
+def _counts(item: Item) -> dict[str, str]:
+    """The numbers that plugins keep with a post, by their keys: shares and views among them."""
+    found = (_META.search(each.text) for each in item.all("wp:postmeta"))
+    return {match[1]: match[2] for match in found if match and match[1] not in COLUMNS}
 
 
 def _terms(item: Item, domain: str) -> str:

@@ -208,6 +208,16 @@ def test_author_categories_and_tags_come_along():
     assert (found["author"], found["categories"], found["tags"]) == ("Anna B.", "Bread", "Rye & co")
 
 
+def test_numbers_that_plugins_keep_with_a_post_are_columns(tmp_path):
+    meta = "<wp:postmeta><wp:meta_key>{}</wp:meta_key>\n<wp:meta_value><![CDATA[{}]]></wp:meta_value></wp:postmeta>"
+    kept = meta.format("essb_c_total", "1,204") + meta.format("_note", "see 4") + meta.format("title", "7")
+    (tmp_path / "a.xml").write_bytes(export(item().replace("</item>", f"{kept}</item>")))
+    options = Options(outcomes=("shares",), mapping={"shares": "essb_c_total"})
+    (record,) = Articles(find_inputs([str(tmp_path / "a.xml")]), options)
+    assert (record.title, record.observed) == ("Rye", {"shares": 1204.0})
+    assert "_note" not in read((tmp_path / "a.xml").read_bytes())[0]
+
+
 def test_rows_tell_the_line_of_their_item():
     data = export("\n", item(), "\n\n", item())
     assert [row.line for row in rows(data)] == [2, 4]
