@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     max_connections: int = Field(1_000, ge=1, description="connections open at the same time, a whole number from 1")
     header_timeout: float = Field(10, gt=0, description="seconds that a request's header may take, a number above 0")
     body_timeout: float = Field(20, gt=0, description="seconds that a body may pause, a number above 0")
-    upload_timeout: float = Field(60, gt=0, description="seconds that the whole body of one draft may take, a number above 0")
+    upload_timeout: float = Field(30, gt=0, description="seconds that the whole body of one draft may take, a number above 0")
     write_timeout: float = Field(30, gt=0, description="seconds that a client may leave an answer unread, a number above 0")
     keep_alive: int = Field(
         5, ge=1, description="seconds that a connection stays open for the next request, a whole number from 1"

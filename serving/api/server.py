@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 GRACE = 15  # seconds that open requests get to finish after Ctrl-C or SIGTERM
 MAX_HEADER = 16_384  # bytes of a request's header
 BACKLOG = 2_048  # connections that may wait to be accepted
+SWEEP = 5  # tenths of a second between two looks at all connections
 TIDY = 50  # tenths of a second between two times that memory is given back
 MUCH = 65_536  # bytes of drafts after which that is worth it
 TURN = 0.001  # seconds that a thread runs before the next: with eight that read long drafts, probes wait a fifth as long
@@ -80,7 +81,8 @@ class _Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second."""
-        self._connections.sweep()
+        if counter % SWEEP == 0:
+            self._connections.sweep()
         if counter % TIDY == 0 and self._service.released - self._released > MUCH:
             self._released = self._service.released
             asyncio.get_running_loop().run_in_executor(None, return_memory)

@@ -40,7 +40,8 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.permits = Permits(settings.concurrency or TURNS * settings.cores(), settings.queue)
-        self.uploads = Intake(max(1, settings.max_connections // 2), settings.upload_bytes)  # others may ask, too
+        uploads = max(1, settings.max_connections // 2)  # the other half is for those who ask without a body
+        self.uploads = Intake(uploads, max(settings.upload_bytes, settings.max_body_bytes))
         self.batches = Intake(settings.batches, settings.spool_bytes)
         self._scorer = scorer
         self.refusal = ("not_ready", "the model is still being loaded: try again shortly")
