@@ -100,6 +100,8 @@ def _read_element(text: str, key: str, value: Any, low: int, high: int, links: l
             # One tilde strikes through for the parser; what writers mean by it is "about", or it stands in code.
             return Piece("text", "", *((low, low + 1) if kind == "open" else (high - 1, high)), "~")
         return None
+    if name == "TableCell" and low == high:
+        return None  # put in by the parser, a thousand of them where one wide row is followed by short ones
     if name == "Link" and kind == "close":
         high = links.pop()
     elif name in WITHIN_LINES and kind == "open":
