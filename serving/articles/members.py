@@ -27,10 +27,12 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
     struct.error,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    NotImplementedError,
+    RuntimeError,
     ValueError,
 )
 
@@ -60,7 +62,7 @@ def zip_members(stream: IO[bytes], name: str) -> Members:
     files = {
         each.filename.replace("\\", "/"): each
         for each in packed.infolist()
-        if not each.is_dir() and not _is_hidden(each.filename)
+        if each.filename and not each.is_dir() and not _is_hidden(each.filename)
     }
     size, held = sum(each.file_size for each in files.values()), sum(each.compress_size for each in files.values())
     if len(files) > MOST_FILES:

@@ -19,6 +19,7 @@ LONGEST = 64 << 10  # characters of a header whose values are read
 _DEEPEST = 20  # lists within lists in YAML
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _NULLS = frozenset(["", "~", "null", "Null", "NULL"])
+_LONE = re.compile("[\ud800-\udfff]")  # bytes that are no UTF-8, and halves of characters
 _LINE = re.compile(r"[\"']?([^\s:#\"'\[\]{}][^:\n\"']{0,60}?)[\"']?[ \t]*[:=](?:[ \t]+(.*))?$")
 
 
@@ -30,7 +31,7 @@ def read_yaml(block: str) -> dict[str, str]:
     """The single values at the top of a YAML mapping. Raises ``HeaderError``."""
     reader = _YamlReader()
     try:
-        for event in yaml.parse(block, Loader=_LOADER):
+        for event in yaml.parse(_LONE.sub("\ufffd", block), Loader=_LOADER):
             reader.read(event)
     except yaml.YAMLError as error:
         raise HeaderError(_one_line(error)) from None
@@ -71,7 +72,7 @@ def read_toml(block: str) -> dict[str, str]:
     """The single values at the top of a TOML document. Raises ``HeaderError``."""
     try:
         return _single(tomllib.loads(block.replace("\r\n", "\n")))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise HeaderError(_one_line(error)) from None
 
 

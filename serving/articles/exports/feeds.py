@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import IO, Any
-from urllib.parse import urljoin, urlsplit
 
 from serving.articles.exports.plain_titles import plain_title
+from serving.articles.exports.sites import resolved, site_of
 from serving.articles.exports.xml_items import Field, Item, read_items
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import ARTICLE_TYPES, Row
@@ -73,8 +73,8 @@ def _cells(item: Item, site: str) -> dict[str, Any]:
         "id": item.first("guid", "id").strip(),
         "title": plain_title(item.first("title")),
         **_words(item),
-        "url": urljoin(site, address) if address else "",
-        "source": urlsplit(site).hostname or "",
+        "url": resolved(site, address) if address else "",
+        "source": site_of(site),
         "author": _author(item),
         "published_at": item.first("pubDate", "published", "dc:date", "dcterms:created", "issued", "updated").strip(),
         "categories": ", ".join(dict.fromkeys(_terms(item))),

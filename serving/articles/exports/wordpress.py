@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from serving.articles.columns import COLUMNS
 from serving.articles.exports.plain_titles import plain_title
+from serving.articles.exports.sites import site_of
 from serving.articles.exports.xml_items import Item, read_items
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import ARTICLE_TYPES, Row
@@ -49,7 +49,7 @@ def read_wordpress(
     header = next(items, None)
     if header is None:
         return
-    site = urlsplit(header.first("link").strip()).hostname or ""
+    site = site_of(header.first("link"))
     authors = _authors(header)
     for item in items:
         kind = _left_out(item, types, tally)

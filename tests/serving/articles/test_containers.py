@@ -195,6 +195,16 @@ def test_a_file_that_is_damaged_costs_itself_alone(tmp_path):
     assert [(record.text, bool(record.error)) for record in found] == [("", True), ("Oat", False)]
 
 
+def test_a_file_without_a_name_is_passed_over(tmp_path):
+    data = pack({"xx": "Oat", "a.md": "Rye"}, zipfile.ZIP_STORED)
+    directory = data.index(b"PK\1\2")
+    nameless = bytearray(data[:directory].replace(b"\2\0\0\0xx", b"\0\0\2\0xx", 1) + data[directory:])
+    nameless[directory + 28], nameless[directory + 30] = 0, 2  # the name becomes what belongs to no name
+    (tmp_path / "a.zip").write_bytes(bytes(nameless))
+    found, _ = read(tmp_path / "a.zip")
+    assert [record.text for record in found] == ["Rye"]
+
+
 def test_a_locked_zip_file_says_so(tmp_path):
     data = bytearray(pack({"a.md": "Rye"}))
     for mark, place in ((b"PK\1\2", 8), (b"PK\3\4", 6)):

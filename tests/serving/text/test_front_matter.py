@@ -194,3 +194,8 @@ def test_any_text_is_read_and_the_header_lies_in_it(text):
     found = read_front_matter(text)
     assert 0 <= found.start <= found.end <= len(text)
     assert all(isinstance(value, str) for value in found.values.values())
+
+
+def test_bytes_that_are_no_text_in_a_header_cost_no_article():
+    header = read_front_matter("---\ntitle: Rye \udc90\ntags: x\n---\nRye wants time.\n")
+    assert header.title == "Rye \ufffd"

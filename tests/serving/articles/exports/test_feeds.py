@@ -54,6 +54,14 @@ def test_atom_is_read_alike():
     assert (wheat["text"], wheat["format"], wheat["published_at"]) == ("Wheat does not.", "plain", "2024-04-02T00:00:00Z")
 
 
+@pytest.mark.parametrize("address", ["http://[broken", "https://bread.example:port/", "//[::1"])
+def test_a_broken_address_costs_nothing_else(address):
+    found = rows(
+        RSS.replace(b"https://bread.example/rye/", address.encode()).replace(b"https://bread.example/<", b"http://[x<")
+    )
+    assert (found[0].cells["title"], found[0].cells["url"]) == ("Rye & salt", address)
+
+
 def test_rss_1_and_text_before_the_declaration_are_known():
     rdf = b'\n <?xml version="1.0"?><rdf:RDF xmlns="http://purl.org/rss/1.0/"><channel><items/></channel><item><title>x</title></item></rdf:RDF>'
     assert [row.cells["title"] for row in rows(rdf)] == ["x"]
