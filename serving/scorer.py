@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 WEAK, STRONG = 10, 85
 ALIGNED = 10  # percentile of the cosine between title and body below which they speak of different things
 HIGH_TITLE = 90  # percentile of a title's contribution above which it promises much
-DISAGREEMENT = 40  # percentiles between connectors and the first customer that are worth a word
+DISAGREEMENT = 40  # percentiles between connectors and the first customer from which on it is said
 
 
 class Scorer:

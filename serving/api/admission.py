@@ -32,7 +32,7 @@ def require_type(request: Request, accepted: tuple[str, ...]) -> None:
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
-    """What ``work`` gives; it is cancelled when the client leaves, so that nobody waits behind work that nobody wants.
+    """What ``work`` gives; it is cancelled when the client disconnects, so that others need not wait for it.
 
     The body has to be read before. Raises ``ClientDisconnect`` when the client left first.
     """

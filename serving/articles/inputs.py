@@ -62,7 +62,7 @@ class Input:
         return replace(self, pages=tuple(named))
 
     def stamp(self) -> Any:
-        """What is cheap to know of it, see ``Place``."""
+        """Its change stamp, see ``Place``."""
         with reading(self.name):
             return self.place.stamp() if self.place else [[name, page.stamp()] for name, page in self.pages]
 

@@ -33,7 +33,7 @@ class Place(Protocol):
         """Its bytes. Raises ``OSError``."""
 
     def stamp(self) -> Any:
-        """What is cheap to know and changes with it, JSON-ready; None where nothing is."""
+        """A change stamp (size and modification time, say), JSON-ready; None where there is none."""
 
     def identity(self) -> Any:
         """The same, and what changes when another file takes its name: it does not outlive a copy."""
