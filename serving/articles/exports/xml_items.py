@@ -14,14 +14,13 @@ from html import unescape
 from html.entities import html5
 from typing import IO
 
+from serving.articles.exports.window import Window
 from serving.articles.problems import Problem
 from serving.errors import RecordError
 
 MOST_BYTES = 1 << 26  # of one item
 
-_PIECE = 1 << 18
 _MARK = re.compile(rb"<!\[CDATA\[|<!--|<(?:item|entry)(?=[\s>])|</(?:item|entry)\s{0,9}>")
-_LONGEST_MARK = 160
 _SECTION = re.compile(rb"\]\]>|</(?:item|entry)\s{0,9}>\s{0,99}<(?:item|entry)[\s>]")
 _SECTION_MARK = re.compile(rb"\]\]>|<!\[CDATA\[")
 _COMMENT_END = re.compile(rb"-->")
@@ -130,59 +129,9 @@ def _decode(data: bytes, encoding: str) -> str:
     return _UNDECODED.sub(lambda bad: bad[0].encode("ascii", "surrogateescape").decode("cp1252", "replace"), text)
 
 
-class _Window:
-    """A stretch of a stream, read as far as a search needs and let go of before ``keep``. Places count from its start."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._data = bytearray()
-        self._base = 0  # the place of the first byte that is held
-        self._counted = (0, 1)  # a place and its line
-        self._ended = False
-        self._absent: set[re.Pattern[bytes]] = set()  # what is found nowhere to the end
-        self.keep = 0
-        self.overflowed = False  # more than MOST_BYTES were to be kept, and were not
-
-    def search(self, pattern: re.Pattern[bytes], place: int) -> tuple[int, int] | None:
-        """Where ``pattern``, of ``_LONGEST_MARK`` bytes at most, is found first from ``place`` on."""
-        while pattern not in self._absent:
-            match = pattern.search(self._data, max(place - self._base, 0))
-            if match and (match.end() < len(self._data) or self._ended):
-                return self._base + match.start(), self._base + match.end()
-            if self._ended:
-                self._absent.add(pattern)
-                return None
-            place = max(place, self._base + (match.start() if match else len(self._data) - _LONGEST_MARK))
-            if place - self.keep > MOST_BYTES:
-                self.overflowed = True
-                self.keep = place
-            self._let_go(min(self.keep, place))
-            piece = self._stream.read(_PIECE)
-            self._data += piece
-            self._ended = not piece
-        return None
-
-    def _let_go(self, place: int) -> None:
-        if place - self._base > len(self._data) // 2:
-            self.line(place)
-            del self._data[: place - self._base]
-            self._base = place
-
-    def line(self, place: int) -> int:
-        """The line that ``place`` stands in; asked in the order of the places."""
-        known, line = self._counted
-        line += self._data.count(b"\n", known - self._base, place - self._base)
-        self._counted = (place, line)
-        return line
-
-    def cut(self, begin: int, end: int | None = None) -> bytes:
-        """The bytes from ``begin`` to ``end``, or to the end of what is held."""
-        return bytes(self._data[max(begin - self._base, 0) : len(self._data) if end is None else end - self._base])
-
-
 def _split(stream: IO[bytes]) -> Iterator[Piece]:
     """The header and the items of a file as they stand in it. CDATA sections are passed over."""
-    window = _Window(stream)
+    window = Window(stream, MOST_BYTES)
     number, begin, place = 0, 0, 0
     inside = True  # the header or an item
     while found := window.search(_MARK, place):
@@ -206,12 +155,12 @@ def _split(stream: IO[bytes]) -> Iterator[Piece]:
         yield Piece(number + 1, window.line(place), b"", _CUT)
 
 
-def _after_comment(window: _Window, place: int) -> int:
+def _after_comment(window: Window, place: int) -> int:
     end = window.search(_COMMENT_END, place)
     return end[1] if end else place
 
 
-def _after_section(window: _Window, place: int) -> int:
+def _after_section(window: Window, place: int) -> int:
     """Where the CDATA section that begins before ``place`` ends; where its item ends, if the section has no end of its own."""
     found = window.search(_SECTION, place)
     if found is None:
@@ -222,7 +171,7 @@ def _after_section(window: _Window, place: int) -> int:
     return after[1] if after and window.cut(*after) == b"]]>" else found[0]
 
 
-def _piece(window: _Window, number: int, begin: int, end: int | None, error: Problem | None = None) -> Piece:
+def _piece(window: Window, number: int, begin: int, end: int | None, error: Problem | None = None) -> Piece:
     if window.overflowed:
         window.overflowed = False
         message = f"it has more than {MOST_BYTES >> 20} MiB (take out what is no article, its comments, say)"
