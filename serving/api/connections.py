@@ -14,6 +14,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from serving.api.envelope import error_object
+from serving.api.intake import STALLED
 from serving.api.middleware import log_fault
 from serving.api.monitoring import Metrics
 from serving.api.schemas import to_json
@@ -29,7 +30,7 @@ class Connections:
     """All open connections of one service: at most ``limit``.
 
     When they are all taken, the one that has waited the longest without asking anything makes room, for silent connections cost
-    their owner nothing; when each has a request, a new one is refused.
+    their owner nothing; when each has a request, the one whose answer is left unread the longest; else a new one is refused.
     """
 
     def __init__(self, settings: Settings, metrics: Metrics, limit: int) -> None:
@@ -64,12 +65,13 @@ class Connections:
             connection.check(now)
 
     def _make_room(self) -> bool:
-        for connection in self._open:
-            if not connection.is_asking:
-                self.metrics.cut.labels("room").inc()
-                connection.abort()
-                return True
-        return False
+        silent = next((connection for connection in self._open if not connection.is_asking), None)
+        leaves = silent or max(self._open, key=lambda connection: connection.unread_for)
+        if leaves is not silent and leaves.unread_for < STALLED:
+            return False
+        self.metrics.cut.labels("room").inc()
+        leaves.abort()
+        return True
 
     def say(self, message: str) -> None:
         """Log a warning, unless one was logged a moment ago: a flood must not fill the disk."""
@@ -108,6 +110,11 @@ class GuardedConnection(H11Protocol):
     def is_asking(self) -> bool:
         """Whether a request is being answered."""
         return self.cycle is not None and not self.cycle.response_complete
+
+    @property
+    def unread_for(self) -> float:
+        """Seconds since the client stopped to read what is sent, 0 while it reads."""
+        return time.monotonic() - self._paused_since if self._paused_since is not None else 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection in, or refuse it."""

@@ -72,12 +72,16 @@ def test_a_batch_that_stops_is_closed(service):
         assert is_closed(connection)
 
 
+def ask_much(connection):
+    """More than the system holds for a client that does not read."""
+    connection.setblocking(False)
+    connection.send(2_000 * b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+
 def test_answers_that_nobody_reads_are_not_kept(service):
-    asked = 2_000 * b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
     before = service.metric("unread")
     with service.connect() as connection:
-        connection.setblocking(False)
-        connection.send(asked)
+        ask_much(connection)
         assert soon(lambda: service.metric("unread") > before)
     assert service.lives()
 
@@ -120,11 +124,27 @@ def test_no_crash_leaves_a_copy_of_the_memory(service):
     assert core.split()[4:6] == ["0", "0"]
 
 
-def test_few_descriptors_are_enough_and_fill_no_log(bundle_path):
-    with served(bundle_path, files=200) as service:
-        silent = [service.connect() for _ in range(400)]
-        assert service.lives()
-        for connection in silent:
-            connection.close()
-        assert service.logged("connections at most, not 1000") == 1
-        assert len(service.lines) < 50
+@pytest.fixture(scope="module")
+def narrow(bundle_path):
+    """A service with few descriptors and much patience."""
+    with served(bundle_path, files=150, write_timeout=600, header_timeout=600) as running:
+        yield running
+
+
+def test_few_descriptors_are_enough_and_fill_no_log(narrow):
+    silent = [narrow.connect() for _ in range(400)]
+    assert narrow.lives()
+    for connection in silent:
+        connection.close()
+    assert narrow.logged("connections at most, not 1000") == 1
+    assert len(narrow.lines) < 50
+
+
+def test_answers_that_nobody_reads_leave_connections_for_others(narrow):
+    unread = []
+    for _ in range(25):  # more than it may have open
+        unread.append(narrow.connect())
+        ask_much(unread[-1])
+    assert soon(narrow.lives)
+    for connection in unread:
+        connection.close()

@@ -2,6 +2,7 @@ import socket
 
 import pytest
 
+from serving.api.process import allow_connections
 from serving.api.server import listen, require_keys
 from serving.errors import ConfigError
 from serving.settings import Settings
@@ -38,3 +39,14 @@ def test_answers_do_not_wait_for_more_to_send():
         accepted, _ = listening.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_connections_are_fewer_where_files_are_few():
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard == resource.RLIM_INFINITY:
+        pytest.skip("any number of files may be open here")
+    assert allow_connections(1) == 1
+    assert allow_connections(10**9) <= hard
+    assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= soft
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
