@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import IO, Any
 
 import pyarrow as pa
-from pyarrow import parquet
+from pyarrow import compute, parquet
 
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import Row
@@ -51,16 +51,39 @@ class ColumnarReader:
 
     def _batches(self, wanted: list[str]) -> Iterator[pa.RecordBatch]:
         """A few rows at a time: a text that thousands of rows share is written once, and would be there once for each."""
-        facts = self._file.metadata
-        for group in range(facts.num_row_groups):
-            chunks = (facts.row_group(group).column(place) for place in range(facts.num_columns))
-            sizes = [each.total_uncompressed_size for each in chunks if each.path_in_schema.partition(".")[0] in wanted]
-            rows = max(1, min(_ROWS, MAX_BATCH // max(1, sum(sizes))))
+        for group in range(self._file.metadata.num_row_groups):
+            rows = max(1, min(_ROWS, MAX_BATCH // max(1, self._longest_row(group, wanted))))
             yield from self._file.iter_batches(batch_size=rows, row_groups=[group], columns=wanted)
+
+    def _longest_row(self, group: int, wanted: list[str]) -> int:
+        """Bytes that a row of shared values can have at most: the longest of each dictionary, and all of nested columns."""
+        facts = self._file.metadata.row_group(group)
+        paths = [facts.column(place).path_in_schema for place in range(facts.num_columns)]
+        nested = [place for place, path in enumerate(paths) if "." in path and path.partition(".")[0] in wanted]
+        size: int = sum(facts.column(place).total_uncompressed_size for place in nested)
+        texts = [name for name in wanted if _is_text(self._file.schema_arrow.field(name).type)]
+        if texts:
+            with parquet.ParquetFile(self._stream, read_dictionary=texts) as file:
+                first = next(file.iter_batches(batch_size=1, row_groups=[group], columns=texts), None)
+            columns = first.columns if first is not None else []
+            size += sum(_longest(each.dictionary) for each in columns if pa.types.is_dictionary(each.type))
+        return size
 
     def _damaged(self, error: Exception) -> RecordError:
         reason = str(error).partition("\n")[0]
         return RecordError(f"{self._place}: is not a readable Parquet file: {reason} (export it again)")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    types = pa.types
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    return any(check(kind) for check in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary))
+
+
+def _longest(values: pa.Array) -> int:
+    found: int | None = compute.max(compute.binary_length(values)).as_py()
+    return found or 0
 
 
 def _cells(column: pa.Array) -> list[Any]:

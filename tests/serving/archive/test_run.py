@@ -84,9 +84,9 @@ def test_each_section_has_a_row_with_its_place(run, archive_file, tmp_path, arti
 
 def test_rows_that_cannot_be_scored_keep_their_place_and_say_why(run, tmp_path):
     path = tmp_path / "a.jsonl"
-    good = {"title": "Rye, the old way", "text": "Rye wants time. Thirty hours of it, and a warm corner of the kitchen."}
+    good = {"title": "Rye, the old way", "text": "Rye wants time. Thirty hours of it, and a warm corner of the café."}
     lines = [{"id": "a", **good}, {"id": "b", "text": 3}, {"id": "c"}, {"id": "d", "text": "x " * 600_000}, {"id": "e", **good}]
-    raw = [json.dumps(line).encode() for line in lines]
+    raw = [json.dumps(line, ensure_ascii=False).encode() for line in lines]
     raw[2:2] = [b"{broken", b'{"id": "u", "text": "\xff\xfe"}']
     path.write_bytes(b"\n".join(raw) + b"\n")
     done = run(path, "--output", tmp_path / "out.jsonl")
