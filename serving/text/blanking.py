@@ -40,6 +40,7 @@ _ATTRIBUTES = re.compile(
 )
 _EMPTY_LINE = re.compile(r"\n[ \t]*\r?\n")
 
+_MOST_INDENTED = 3  # blanks at the beginning of a line that is no code
 _BLANKS = re.compile(r"[ \t]*")
 _BEFORE_TEXT = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 
@@ -90,18 +91,25 @@ def blank_machinery(text: str, form: Literal["plain", "markdown", "html"]) -> tu
 def _keep_lines(text: str, spans: list[Span]) -> str:
     """``text`` with an inline tag for the spaces that a line of Markdown begins with now, which would make it code."""
     pieces: list[str] = []
-    place = 0
+    place = seen = 0  # up to where the text is handed on, and up to where it was looked at
     for start, end in sorted(spans):
-        line = text.rfind("\n", place, start) + 1 or place
-        begin = max(start, text.rfind("\n", start, end) + 1)
-        after = _BLANKS.match(text, end)
-        stop = after.end() if after else end
-        if begin < place or stop - begin < len("<i> ") or text[stop : stop + 1] in ("", "\n", "\r"):
+        if start < seen:
             continue
-        if (line > place or not place or text[line - 1 : line] == "\n") and _BEFORE_TEXT.fullmatch(text, line, begin):
-            pieces += [text[place:begin], "<i", " " * (stop - begin - len("<i>")), ">"]
-            place = stop
+        line = text.rfind("\n", seen, start) + 1
+        begin = text.rfind("\n", start, end) + 1 or start
+        first, seen = seen == 0, _end_of_blanks(text, end)
+        if begin == start and not line and not first:
+            continue  # words come before it in its line
+        is_code = seen - begin > _MOST_INDENTED and text[seen : seen + 1] not in ("", "\n", "\r")
+        if is_code and (begin > start or _BEFORE_TEXT.fullmatch(text, line, begin)):
+            pieces += [text[place:begin], "<i", " " * (seen - begin - len("<i>")), ">"]
+            place = seen
     return "".join([*pieces, text[place:]])
+
+
+def _end_of_blanks(text: str, place: int) -> int:
+    match = _BLANKS.match(text, place)
+    return match.end() if match else place
 
 
 def blank_comments(text: str) -> str:
