@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from serving.articles.exports.plain_titles import plain_title
 from serving.articles.exports.sites import resolved, site_of
+from serving.articles.exports.xml_bytes import as_utf8
 from serving.articles.exports.xml_items import Field, Item, read_items
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import ARTICLE_TYPES, Row
@@ -121,7 +122,9 @@ def _read(source: Source) -> Iterator[Row]:
         yield from read_feed(stream, source.name, source.types, source.tally)
 
 
-register(FileFormat("RSS or Atom feed", (".rss", ".atom"), lambda source: is_feed(source.head), _read, unit="item", rank=25))
+register(
+    FileFormat("RSS or Atom feed", (".rss", ".atom"), lambda source: is_feed(as_utf8(source.head)), _read, unit="item", rank=25)
+)
 
 
 def _refuse(source: Source) -> Iterator[Row]:

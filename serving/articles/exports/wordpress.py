@@ -9,13 +9,17 @@ from typing import IO, Any
 from serving.articles.columns import COLUMNS
 from serving.articles.exports.plain_titles import plain_title
 from serving.articles.exports.sites import site_of
+from serving.articles.exports.xml_bytes import as_utf8
 from serving.articles.exports.xml_items import Item, read_items
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.records import ARTICLE_TYPES, Row
 from serving.articles.tally import Tally
 from serving.text.blanking import blank_shortcodes
 
-_BEGIN = re.compile(rb"<rss\b[^<>]*wordpress\.org/export/")
+_ROOT = re.compile(rb"<rss\b")
+_ROOT_BYTES = 10_000  # of the root's tag, at most
+_NAMESPACE = b"wordpress.org/export/"
+_OWN = re.compile(rb"<wp:(?:wxr_version|post_type|status)>")  # where nothing says what its prefixes mean
 _BEFORE = 1 << 14  # bytes that may stand before: white space, warnings of PHP
 _STATUS = {
     "draft": "draft",
@@ -32,8 +36,10 @@ _PART = re.compile(r"<wp:author_(login|display_name)>([^<]*)</")
 
 def is_wordpress(head: bytes) -> bool:
     """Whether a file that begins with ``head`` is a WordPress export."""
-    begin = _BEGIN.search(head, 0, _BEFORE + 10_000)
-    return begin is not None and begin.start() < _BEFORE and head.lstrip()[:1] not in (b"{", b"[")
+    root = _ROOT.search(head, 0, _BEFORE)
+    if root is None or head.lstrip()[:1] in (b"{", b"["):
+        return False
+    return _NAMESPACE in head[root.start() : root.end() + _ROOT_BYTES].partition(b">")[0] or bool(_OWN.search(head, root.end()))
 
 
 def read_wordpress(
@@ -112,4 +118,6 @@ def _read(source: Source) -> Iterator[Row]:
         yield from read_wordpress(stream, source.name, source.types, source.tally)
 
 
-register(FileFormat("WordPress export", (".xml",), lambda source: is_wordpress(source.head), _read, unit="item", rank=20))
+register(
+    FileFormat("WordPress export", (".xml",), lambda source: is_wordpress(as_utf8(source.head)), _read, unit="item", rank=20)
+)

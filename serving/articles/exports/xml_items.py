@@ -15,6 +15,7 @@ from html.entities import html5
 from typing import IO
 
 from serving.articles.exports.window import Window
+from serving.articles.exports.xml_bytes import utf8_stream
 from serving.articles.problems import Problem
 from serving.errors import RecordError
 
@@ -92,7 +93,7 @@ def read_items(stream: IO[bytes], place: str) -> Iterator[Item]:
     """
     encoding = "utf-8"
     number = 0
-    for piece in _split(stream):
+    for piece in _split(utf8_stream(stream)):
         number, begin = piece.number, 0
         if number == 0:
             if _ENTITIES.search(piece.data):

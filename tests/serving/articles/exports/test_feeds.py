@@ -10,6 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving.articles.exports.feeds import is_feed, read_feed
+from serving.articles.inputs import find_inputs
+from serving.articles.maker import Options
+from serving.articles.reader import Articles
 from serving.articles.records import Row
 from serving.errors import RecordError
 
@@ -60,6 +63,14 @@ def test_a_broken_address_costs_nothing_else(address):
         RSS.replace(b"https://bread.example/rye/", address.encode()).replace(b"https://bread.example/<", b"http://[x<")
     )
     assert (found[0].cells["title"], found[0].cells["url"]) == ("Rye & salt", address)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_feed_in_utf_16_is_read_alike(tmp_path, encoding):
+    (tmp_path / "feed.xml").write_bytes(RSS.decode().replace("wants", "für").encode(encoding))
+    read = Articles(find_inputs([str(tmp_path / "feed.xml")]), Options())
+    assert next(iter(read)).text == "<p>Rye für time.</p>"
+    assert read.tallies[0].format == "RSS or Atom feed"
 
 
 def test_rss_1_and_text_before_the_declaration_are_known():

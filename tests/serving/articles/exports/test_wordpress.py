@@ -147,6 +147,18 @@ def test_bytes_of_another_encoding_are_read_as_what_they_mostly_are():
     assert read(latin)[0]["title"] == "Łódź"
 
 
+def test_an_export_is_known_without_its_namespaces():
+    data = (
+        b"<?xml version='1.0'?>\n<rss version='2.0'><channel>"
+        + item().encode()
+        + item(kind="page").encode()
+        + b"</channel></rss>"
+    )
+    assert [row.left_out for row in rows(data)] == [None, "page"]
+    assert not is_wordpress(b"<rss version='2.0'><channel><item><title>wordpress.org/export/</title></item></channel></rss>")
+    assert not is_wordpress(b'{"text": "<rss xmlns:wp=\'http://wordpress.org/export/1.2/\'>"}')
+
+
 def test_undeclared_prefixes_and_inner_tags_are_no_harm():
     data = export(
         item("One</title><dc:creator>anna</dc:creator><odd:thing>x</odd:thing><title>", "Rye <b>wants<br> time & salt")
