@@ -7,6 +7,8 @@ from serving.model.bundle import Bundle
 from serving.text.sections import Draft, read_document
 from tests.archive import read_archive
 
+pytestmark = pytest.mark.slow
+
 SHARED = "shares"
 
 

@@ -89,6 +89,7 @@ def test_a_command_that_is_used_wrongly_says_so(tmp_path):
     assert (outcome.exit, outcome.traceback) == (2, False)
 
 
+@pytest.mark.slow
 def test_weapons_are_small_and_say_what_they_are_meant_to(tmp_path):
     packed = weapons.layers(tmp_path).read_bytes()
     assert len(packed) < 200_000

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.test_findings import FILLER, LINK
 
+pytestmark = pytest.mark.slow
+
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text()
 RUN = """(tags) => axe.run(document, { runOnly: tags }).then(({ violations }) => violations.map(({ id, nodes }) =>
   [id, ...nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + node.failureSummary.slice(0, 200))]))"""

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 FILLER = (

@@ -3,7 +3,10 @@
 import json
 import re
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
 
 TEXT = "We tagged 4,100 bees by hand in June, and 212 of them came back with another hive's tag.\n\nNobody had expected that."
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser.test_findings import FILLER, LINK
 
+pytestmark = pytest.mark.slow
+
 WATCH = """() => { window.longTasks = [];
   const note = (list) => window.longTasks.push(...list.getEntries().map((task) => task.duration));
   new PerformanceObserver(note).observe({ type: "longtask" }); }"""
@@ -37,7 +39,6 @@ def test_ten_thousand_words_are_usable(desk):
     assert lines < 400  # only what is in view is laid out
 
 
-@pytest.mark.slow
 def test_typing_is_never_held_up(desk):
     text = draft(1_000)
     desk.paste(text)

@@ -7,6 +7,8 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.slow
+
 GOOGLE = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1">
 <h1 dir="ltr" style="line-height:1.38"><span style="font-size:20pt;font-weight:400">How we count bees</span></h1>
 <p dir="ltr"><span style="font-weight:400">We tagged </span><span style="font-weight:700">4,100</span>

@@ -16,6 +16,8 @@ from serving.model.registry import Models
 from serving.privacy import SILENCE
 from tests.cage import Caged, run_caged, why_not
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CLI = (sys.executable, "-m", "serving")
 DRAFT = "# Rye\n\nRye wants time.\n\nThirty hours, to be exact, and [a warm place](https://bread.example/warm).\n"
@@ -124,7 +126,6 @@ def test_scoring_and_verifying_reach_nobody_and_leave_nothing(caged, tmp_path, b
     assert_quiet(caged(tmp_path / "verify", *CLI, "model", "verify", bundle))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("runner", ["native", "ray"])
 def test_scoring_an_archive_reaches_nobody_and_leaves_its_output_alone(caged, tmp_path, runner):
     if runner == "ray":
@@ -137,12 +138,10 @@ def test_scoring_an_archive_reaches_nobody_and_leaves_its_output_alone(caged, tm
     assert {path.name for path in output.parent.iterdir()} == {"scores.csv", "scores.csv.run.json"}
 
 
-@pytest.mark.slow
 def test_exporting_reaches_nobody_and_leaves_nothing(caged, tmp_path, bundle):
     assert_quiet(caged(tmp_path / "cage", sys.executable, "-c", EXPORT, bundle / "head.onnx"))
 
 
-@pytest.mark.slow
 def test_training_reaches_nobody_and_keeps_to_its_runs(caged, tmp_path, sample_path):
     config, runs = tmp_path / "run.toml", tmp_path / "runs"
     config.write_text('name = "caged"\n')
@@ -151,6 +150,5 @@ def test_training_reaches_nobody_and_keeps_to_its_runs(caged, tmp_path, sample_p
     assert [path.name for path in runs.iterdir()] == ["caged"]
 
 
-@pytest.mark.slow
 def test_the_service_reaches_nobody_and_leaves_nothing(caged, tmp_path):
     assert_quiet(caged(tmp_path / "cage", sys.executable, "-c", SERVE))

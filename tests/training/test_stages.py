@@ -29,6 +29,8 @@ from training.heads.fitting import HEADS, load_heads, predict
 from training.heads.linear import WORDS, with_wording
 from training.stages import STAGES, TRAIN, VALIDATION
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tiny_run: Path, tmp_path: Path) -> Path:

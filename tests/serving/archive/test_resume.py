@@ -20,7 +20,7 @@ from serving.errors import ArchiveError
 from tests.serving.archive.conftest import start
 
 # The engine leaves pipes to its workers to be closed by the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
 def wait_for(condition, process) -> None:
@@ -43,7 +43,6 @@ def done_parts(output: Path) -> int:
     return len(list(output.with_name(output.name + ".parts").glob("done/*/*.parquet")))
 
 
-@pytest.mark.slow
 def test_killed_at_ten_moments_the_result_is_the_same(archive_file, tmp_path, bundle_path):
     def ask(name: str) -> tuple[object, ...]:
         return archive_file, "--output", tmp_path / f"{name}.csv", "--sections", tmp_path / f"{name}.jsonl"
@@ -75,7 +74,6 @@ def test_killed_at_ten_moments_the_result_is_the_same(archive_file, tmp_path, bu
     assert not list(tmp_path.glob(".*.new"))
 
 
-@pytest.mark.slow
 def test_what_was_done_is_not_done_again(archive_file, tmp_path, bundle_path):
     output = tmp_path / "out.csv"
     process = start(bundle_path, archive_file, "--output", output)
@@ -89,7 +87,6 @@ def test_what_was_done_is_not_done_again(archive_file, tmp_path, bundle_path):
     assert end(process)[0] == 0
 
 
-@pytest.mark.slow
 def test_ctrl_c_ends_with_one_line_and_can_be_carried_on(archive_file, tmp_path, bundle_path):
     output = tmp_path / "out.csv"
     process = start(bundle_path, archive_file, "--output", output)
@@ -113,7 +110,6 @@ def test_an_engine_that_ends_before_all_is_done_was_interrupted(monkeypatch):
         list(score_parts([0, 1], work, workers=1))
 
 
-@pytest.mark.slow
 def test_a_worker_that_dies_ends_the_run_with_the_mend(archive_file, tmp_path, bundle_path):
     output = tmp_path / "out.csv"
     process = start(bundle_path, archive_file, "--output", output)

@@ -21,7 +21,7 @@ from serving.text.sections import Draft, read_document
 from tests.serving.archive.conftest import ROWS, command
 
 # The engine leaves pipes to its workers to be closed by the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
 def read(path: Path) -> list[dict]:
@@ -247,7 +247,6 @@ def test_a_cell_with_a_carriage_return_stays_one_cell(run, tmp_path):
     assert [row["id"] for row in read(tmp_path / "out.csv")] == ["2\rx"]
 
 
-@pytest.mark.slow
 def test_in_a_terminal_one_bar_shows_where_it_stands(archive_file, tmp_path, bundle_path):
     leader, follower = pty.openpty()
     options = (archive_file, "--output", tmp_path / "out.csv")

@@ -10,6 +10,8 @@ from transformers import AutoModel, BertConfig, ModernBertConfig, MPNetConfig, P
 
 from training.bundle.graphs import EXACT, QUANTIZED, export_encoder
 
+pytestmark = pytest.mark.slow
+
 SHAPE = {"vocab_size": 120, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
 ENCODERS = {
     "plain": BertConfig(**SHAPE),

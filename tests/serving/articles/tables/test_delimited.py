@@ -52,6 +52,7 @@ def test_separator_and_encoding_are_found_out(mark, encoding):
     ]
 
 
+@pytest.mark.slow
 def test_a_guess_at_the_encoding_is_said_and_the_whole_file_decides_it():
     rows = "".join(f"{number},plain words,{number}\n" for number in range(60_000))
     data = ("title,text,shares\n" + rows).encode() + "Café,crème brûlée à la carte,1\n".encode("cp1252")
