@@ -71,6 +71,7 @@ class _Server(uvicorn.Server):
         self._connections = connections
         self._service = service
         self._released = 0  # bytes, when memory was last given back
+        self._again = False  # whether it is to be given back once more
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to accept."""
@@ -83,9 +84,12 @@ class _Server(uvicorn.Server):
         """Ten times a second."""
         if counter % SWEEP == 0:
             self._connections.sweep()
-        if counter % TIDY == 0 and self._service.released - self._released > MUCH:
-            self._released = self._service.released
-            asyncio.get_running_loop().run_in_executor(None, return_memory)
+        if counter % TIDY == 0:
+            much = self._service.released - self._released > MUCH
+            if much or self._again:
+                self._released = self._service.released
+                asyncio.get_running_loop().run_in_executor(None, return_memory)
+            self._again = much  # what a client left behind may end a little later than it has left
         return await super().on_tick(counter)
 
 
