@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from serving.articles.exports.medium import is_medium_post, read_medium_post
+from serving.articles.exports.medium import read_medium_post
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
@@ -15,13 +15,13 @@ from serving.text.drafts import BYTES_PER_CHAR, ENDINGS, MOST_PASSED_OVER
 from serving.text.encodings import decode
 from serving.text.front_matter import FrontMatter, find_date, is_draft_path, read_front_matter
 from serving.text.markup import Format
+from serving.text.parsers.medium import is_medium_post
 
 FORMATS: dict[str, Format] = {".md": "auto", ".markdown": "auto", ".txt": "auto", ".text": "auto", **ENDINGS}
 DOCX = ".docx"
 
 _URL = ("url", "permalink", "canonicalUrl", "canonical")
 _AUTHOR = ("author", "authors", "by", "byline")
-_MEDIUM = 1 << 14  # characters in which a post of Medium's shows itself
 
 
 def read_page(number: int, name: str, ending: str, data: bytes, tally: Tally) -> Row:
@@ -39,7 +39,7 @@ def read_page(number: int, name: str, ending: str, data: bytes, tally: Tally) ->
     if encoding.guessed:
         tally.note(f"{name}: is read as {encoding.label}, which its letters suggest (save it as UTF-8 to be sure)")
     form = FORMATS[ending]
-    if form == "html" and is_medium_post(text[:_MEDIUM]):
+    if form == "html" and is_medium_post(text):
         return read_medium_post(number, name, text)
     header = read_front_matter(text, fenced_only=form == "html")
     if header.is_draft or is_draft_path(name):

@@ -15,6 +15,7 @@ from serving.text.indentation import WRAPPED, find_paragraph
 from serving.text.links import Link, LinkReader, find_bare
 from serving.text.parsers.html import build_blocks, read_events
 from serving.text.parsers.markdown import read_markdown
+from serving.text.parsers.medium import find_surroundings
 from serving.waiting import while_wanted
 
 Format = Literal["auto", "plain", "markdown", "html"]
@@ -95,8 +96,9 @@ def read_source(text: str, form: Format) -> Source:
     header = read_front_matter(text, fenced_only=written == "html")
     if header.end:
         text = blank_spans(text, [(header.start, header.end)])
-    text, blanked = blank_machinery(text, written)
-    return Source(text, written, header, blanked + header.end - header.start)
+    around = find_surroundings(text) if written == "html" else []
+    text, blanked = blank_machinery(blank_spans(text, around), written)
+    return Source(text, written, header, blanked + header.end - header.start + sum(end - start for start, end in around))
 
 
 def count_characters(text: str) -> int:
