@@ -15,7 +15,7 @@ from serving.text.drafts import BYTES_PER_CHAR, ENDINGS, MOST_PASSED_OVER
 from serving.text.encodings import decode
 from serving.text.front_matter import FrontMatter, find_date, is_draft_path, read_front_matter
 from serving.text.markup import Format
-from serving.text.parsers.medium import is_medium_post
+from serving.text.parsers.medium_page import is_medium_post
 
 FORMATS: dict[str, Format] = {".md": "auto", ".markdown": "auto", ".txt": "auto", ".text": "auto", **ENDINGS}
 DOCX = ".docx"

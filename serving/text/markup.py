@@ -15,7 +15,7 @@ from serving.text.indentation import WRAPPED, find_paragraph
 from serving.text.links import Link, LinkReader, find_bare
 from serving.text.parsers.html import build_blocks, read_events
 from serving.text.parsers.markdown import read_markdown
-from serving.text.parsers.medium import find_surroundings
+from serving.text.parsers.medium_page import find_surroundings
 from serving.waiting import while_wanted
 
 Format = Literal["auto", "plain", "markdown", "html"]
