@@ -64,7 +64,7 @@ page: ## build the editor's page from its sources (needs Node 20; what it builds
 test: $(VENV)/.development ## run the tests
 	$(BIN)/python -m pytest $(IN_PARALLEL)
 
-check: lint ## lint, and run the tests that are not slow (a minute or two)
+check: lint ## lint, and run the tests that are not slow (about a minute)
 	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not slow"
 
 lint: $(VENV)/.development ## check style, types and directions of imports

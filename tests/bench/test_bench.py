@@ -34,6 +34,7 @@ def test_no_two_drafts_share_a_section():
     assert len(sections) - len(set(sections)) < 0.03 * len(sections)
 
 
+@pytest.mark.slow
 @given(st.integers(5, 400), st.integers(0, 5))
 def test_mixed_drafts_have_the_length_asked_for(words, seed):
     for draft in mixed_drafts(3, least=words, most=words, seed=seed):
@@ -46,6 +47,7 @@ def test_a_contender_that_cannot_run_is_named_and_the_others_go_on(tmp_path):
     assert "ours ended" in raced["ours", 1]["error"]
 
 
+@pytest.mark.slow
 def test_the_server_s_answers_are_waited_for(bundle_path):
     requests = [_request(draft) for draft in mixed_drafts(6, least=20, most=60)]
     with serving(model=str(bundle_path), threads="1") as server:

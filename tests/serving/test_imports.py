@@ -18,6 +18,7 @@ HEAVY = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module", ["serving.api.routes", "serving.cli.commands", "serving.scorer", "serving.api.server", "serving.cli.terminal"]
 )

@@ -54,6 +54,7 @@ def append(tmp_path: Path):
     return appended
 
 
+@pytest.mark.slow
 def test_only_the_stages_that_run_a_module_depend_on_it(append) -> None:
     assert set(append("training.heads.stacking")) == {"train"}
     assert set(append("training.evaluation.card")) == {"evaluate"}
@@ -88,6 +89,7 @@ def test_imports_within_functions_and_packages_on_the_way_count(append, tmp_path
     assert "train" in append("training.heads", "VALUE = 1")
 
 
+@pytest.mark.slow
 def test_files_that_a_module_reads_beside_itself_count(tmp_path: Path) -> None:
     table = tmp_path / "words.txt"
     table.write_text("one")

@@ -35,6 +35,7 @@ def test_a_request_s_header_that_comes_in_pieces_is_read(service):
         assert answer(connection)[0] == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"", b"GET / HT", b"POST /v1/score HTTP/1.1\r\nHost: localhost\r\nX-Slow:"])
 def test_a_header_that_does_not_come_is_not_waited_for(service, data):
     with service.connect(data) as connection:
@@ -44,6 +45,7 @@ def test_a_header_that_does_not_come_is_not_waited_for(service, data):
         assert is_closed(connection)
 
 
+@pytest.mark.slow
 def test_nor_is_the_next_one_over_the_same_connection(service):
     with service.connect(post(DRAFT)) as connection:
         assert answer(connection)[0] == 200
@@ -59,6 +61,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(service):
         assert is_closed(connection)
 
 
+@pytest.mark.slow
 def test_nor_is_one_that_nobody_reads(service):
     with service.connect(post(b"[", length=10**9)) as connection:
         assert answer(connection)[0] == 413
@@ -66,6 +69,7 @@ def test_nor_is_one_that_nobody_reads(service):
         assert is_closed(connection)
 
 
+@pytest.mark.slow
 def test_a_batch_that_stops_is_closed(service):
     fields = post(b'{"text": "wor', **BATCH).replace(b"application/json", b"application/x-ndjson")
     with service.connect(fields) as connection:
@@ -78,6 +82,7 @@ def ask_much(connection):
     connection.send(2_000 * b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
 
+@pytest.mark.slow
 def test_answers_that_nobody_reads_are_not_kept(service):
     before = service.metric("unread")
     with service.connect() as connection:
@@ -131,6 +136,7 @@ def narrow(bundle_path):
         yield running
 
 
+@pytest.mark.slow
 def test_few_descriptors_are_enough_and_fill_no_log(narrow):
     silent = [narrow.connect() for _ in range(400)]
     assert narrow.lives()

@@ -170,6 +170,7 @@ def test_names_that_lead_elsewhere_write_nothing(tmp_path):
     assert list(tmp_path.rglob("*.md")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "message"),
     [

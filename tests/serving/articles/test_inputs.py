@@ -285,6 +285,7 @@ def test_zstd_that_wants_much_memory_is_refused(tmp_path, window, is_read):
             records(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["gz", "zst"])
 def test_a_bomb_is_unpacked_a_little_at_a_time(tmp_path, kind):
     path = tmp_path / f"a.csv.{kind}"

@@ -259,6 +259,7 @@ def process(bundle_path, *arguments, **options):
     return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, **options)  # noqa: S603
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_error(bundle_path, draft):
     for arguments in (["--json"], []):
         with process(bundle_path, "score", str(draft), *arguments, stdout=subprocess.PIPE) as scoring:
@@ -267,6 +268,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(bundle_path, draft):
             assert scoring.wait(30) == 141
 
 
+@pytest.mark.slow
 def test_the_service_runs_until_it_is_interrupted(bundle_path):
     with process(bundle_path, "serve", "--port", "0") as serving:
         address = serving.stderr.readline().split()[-1]

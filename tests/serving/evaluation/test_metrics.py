@@ -49,6 +49,7 @@ def test_within_one_cohort_it_is_the_usual_auc():
     assert pairs.auc() == pytest.approx(roc_auc_score(labels, scores))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from([0.0, 0.2, 0.5, 1.0]), st.integers(0, 4)), min_size=2, max_size=30))
 def test_soft_auc_is_the_weighted_auc(rows):
     labels, scores = np.array([row[0] for row in rows]), np.array([row[1] for row in rows], dtype=float)

@@ -52,6 +52,7 @@ def test_reading_stops_at_the_first_check_that_finds_nobody(form: Written, unit:
     assert leaving.asked == after + 1
 
 
+@pytest.mark.slow
 def test_reading_goes_on_while_somebody_waits() -> None:
     leaving = Leaving(1_000_000)
 

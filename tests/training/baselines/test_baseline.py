@@ -131,6 +131,7 @@ def test_batches_hold_every_row_once_and_like_lengths_together():
     assert set(batches[1]) == {1, 4}
 
 
+@pytest.mark.slow
 def test_embeddings_and_plain_tuning_learn_and_are_repeatable(tiny_encoder, articles):
     config = settings(tiny_encoder, embedded=50, plain_epochs=3.0)
     chosen = held_out(articles)

@@ -51,6 +51,7 @@ def error(path, model, tmp_path):
     return np.linalg.norm(exact - rough) / np.linalg.norm(exact)
 
 
+@pytest.mark.slow
 def test_outliers_are_moved_without_changing_what_the_graph_says(graph, tmp_path):
     path = graph(40)
     smoothed = smooth_outliers(path, TEXTS[:6])
@@ -59,6 +60,7 @@ def test_outliers_are_moved_without_changing_what_the_graph_says(graph, tmp_path
     assert error(path, smoothed, tmp_path) < 0.5 * error(path, path, tmp_path)
 
 
+@pytest.mark.slow
 def test_without_outliers_the_graph_stays_as_it_is(graph):
     path = graph(1)
     assert smooth_outliers(path, TEXTS[:6]) == onnx.load(path)

@@ -457,6 +457,7 @@ RECORDS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(records=RECORDS)
 def test_any_records_come_back_as_they_were_written_in_every_format(records):
@@ -494,6 +495,7 @@ def test_the_fingerprint_knows_the_content_but_not_the_order(write):
     assert fingerprint(unseen) != fingerprint(frame)
 
 
+@pytest.mark.slow
 def test_loading_writes_nothing_outside_a_temporary_folder_and_shows_no_bars(write, tmp_path):
     record: dict[str, object] = {"title": "A", "text": "w", "shares": 1}
     paths = [write(f"a{ending}", writer([{"id": ending} | record])) for ending, writer in WRITERS.items()]

@@ -106,6 +106,7 @@ def test_five_sources_spare_one_for_each_unseen_split() -> None:
     assert len(set(frame["source"][found == "test_unseen"])) == 1
 
 
+@pytest.mark.slow
 def test_the_same_seed_draws_the_same_and_another_draws_others(frame: pd.DataFrame) -> None:
     assert split(frame).equals(split(frame))
     draws = [frozenset(frame["source"][split(frame, seed=seed).str.endswith("unseen")]) for seed in range(4)]
@@ -119,6 +120,7 @@ def test_order_of_rows_does_not_matter(frame: pd.DataFrame) -> None:
     assert split(shuffled).loc[timed.index].equals(split(timed))
 
 
+@pytest.mark.slow
 def test_another_source_moves_hardly_any_into_or_out_of_the_unseen(frame: pd.DataFrame) -> None:
     def unseen(archive: pd.DataFrame) -> set[str]:
         return set(archive["source"][split(archive).str.endswith("unseen")])

@@ -97,6 +97,7 @@ def make_articles(count: int) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_the_tuned_encoder_is_another_one_and_loads(config: RunConfig, tuner: EncoderTuner, tmp_path: Path) -> None:
     path = tune_encoder(make_articles(12), ["shares"], config, tmp_path)
     encoder, tokenizer = load_encoder(str(path))

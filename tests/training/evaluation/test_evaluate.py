@@ -257,6 +257,7 @@ def test_without_articles_there_is_nothing_to_measure(scorer):
 # ---------------------------------------------------------------- through the served scorer
 
 
+@pytest.mark.slow
 def test_weak_sections_and_faithfulness_of_real_reports(scorer: Scorer, sample_path):
     rows = pd.DataFrame(read_archive(sample_path))[["title", "text"]].assign(format="auto", shares_top=1.0)
     articles = explain_articles(scorer, rows, ["shares"], 4, 1)

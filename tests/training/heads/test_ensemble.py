@@ -259,6 +259,7 @@ def test_a_titles_strength_is_about_the_body_it_stands_above(head: AdditiveHead)
     assert (look(head, other).strength - strength)[:, 0].abs().min() > 1e-6
 
 
+@pytest.mark.slow
 @many
 @given(
     kept=st.lists(st.booleans(), min_size=7, max_size=7).filter(any),
@@ -288,6 +289,7 @@ def test_one_document_in_many_variants_equals_each_variant_alone() -> None:
         torch.testing.assert_close(together.strength[row], alone.strength[0])
 
 
+@pytest.mark.slow
 @many
 @given(seed=st.integers(0, 1000), places=st.integers(1, 4))
 def test_what_stands_in_masked_places_does_not_matter(seed: int, places: int) -> None:

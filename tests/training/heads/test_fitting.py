@@ -84,6 +84,7 @@ def test_outcomes_are_learned_from_their_labels(archive: list[EncodedArticle], h
     assert roc_auc_score(labels[:, 0], found[:, 0]) > 0.8
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_heads_and_another_gives_others(archive: list[EncodedArticle]) -> None:
     labels, weights = make_labels(archive[:40]), np.ones(40, dtype=np.float32)
     config = CONFIG.model_copy(update={"epochs": 2})
@@ -100,6 +101,7 @@ def test_the_members_of_an_ensemble_differ(heads: HeadEnsemble, archive: list[En
     assert all((one - two).abs().max() > 1e-3 for one, two in combinations(members, 2))
 
 
+@pytest.mark.slow
 def test_articles_without_weight_teach_no_outcome(archive: list[EncodedArticle]) -> None:
     """Half of the labels are turned round, and count nothing."""
     labels = make_labels(archive)

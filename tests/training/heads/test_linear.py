@@ -56,6 +56,7 @@ def test_what_stands_in_good_articles_is_worth_something(essays: tuple[list[Enco
     assert table.scarcity[hash_terms(np.array([70]))[0]] == 0  # in no section at all
 
 
+@pytest.mark.slow
 def test_short_articles_teach_what_is_said_of_short_drafts(essays: tuple[list[EncodedArticle], NDArray[np.float32]]) -> None:
     """In posts the good token does harm."""
     posts, turned = make_articles(120, SHORT, seed=1)
@@ -66,6 +67,7 @@ def test_short_articles_teach_what_is_said_of_short_drafts(essays: tuple[list[En
     assert long > 0.5
 
 
+@pytest.mark.slow
 def test_planted_sections_and_articles_without_weight_teach_nothing(
     essays: tuple[list[EncodedArticle], NDArray[np.float32]],
 ) -> None:

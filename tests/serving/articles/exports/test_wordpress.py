@@ -261,6 +261,7 @@ def test_damage_of_any_kind_gives_rows_or_one_error(data):
             assert row.number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -281,6 +282,7 @@ def test_hostile_items_take_no_longer_than_others(hostile):
     assert list(read_wordpress(io.BytesIO(export("<item>", hostile * 20_000, "</item>")), "export.xml"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["<pre>", "<!-- wp:a ", "[gallery ", "[x " + "a" * 50, "[embed]", "<script <pre "])
 def test_hostile_posts_take_no_longer_than_others(piece):
     assert len(blank_shortcodes(piece * 100_000)) == len(piece) * 100_000

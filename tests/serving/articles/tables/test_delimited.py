@@ -146,6 +146,7 @@ def test_a_file_whose_rows_are_mostly_broken_is_refused_once():
         read(f"title,text,shares\n{rows}".encode())
 
 
+@pytest.mark.slow
 def test_cyrillic_and_japanese_code_pages_are_found_out():
     for word, encoding in (
         ("Хлеб печётся сорок минут и корка хрустит. ", "cp1251"),
@@ -170,6 +171,7 @@ DIALECTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(texts, texts, texts), max_size=8), DIALECTS, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 @settings(deadline=None, derandomize=True, max_examples=200)
 def test_whatever_a_csv_writer_writes_is_read_again(rows, dialect, encoding):
@@ -193,6 +195,7 @@ good = st.lists(st.sampled_from(["a,b", '"x ""y""",z', '"c;d",b']), min_size=4, 
 bad = st.sampled_from(["a,b,c", '"open,b', '"a"b,c'])
 
 
+@pytest.mark.slow
 @given(good, bad, good)
 @settings(deadline=None, derandomize=True, max_examples=100)
 def test_a_broken_row_never_shifts_another(before, broken, after):

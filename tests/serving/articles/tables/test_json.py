@@ -119,6 +119,7 @@ objects = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(objects, st.sampled_from([None, 1]), st.booleans())
 @settings(deadline=None, derandomize=True, max_examples=100)
 def test_any_objects_come_back(tmp_path_factory, written, indent, array):

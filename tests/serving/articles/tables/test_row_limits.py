@@ -92,6 +92,7 @@ def test_lists_within_lists_are_read_up_to_the_limit(tmp_path):
     assert read(tmp_path / "a.json", text) == [("Rye.", ""), ("Oats.", "")]
 
 
+@pytest.mark.slow
 def test_an_object_within_a_list_has_a_limit(tmp_path):
     endless = ("x" * 100 + '", "') * (MAX_ROW // 100)
     for value in (f'"{"x" * (2 * MAX_ROW)}"', f'["{endless}"]'):

@@ -131,6 +131,7 @@ def test_dates_come_back_in_either_order(moment, order, mark):
     assert order_of(written) in (order, None)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30) | st.from_regex(r"[0-9A-Za-z:/., +-]{1,25}", fullmatch=True))
 @settings(deadline=None, derandomize=True, max_examples=300)
 def test_any_text_is_a_date_or_refused(text):

@@ -103,6 +103,7 @@ def test_numbers_come_back_as_python_writes_them(number):
     assert read_number(number) == number
 
 
+@pytest.mark.slow
 @given(st.text(max_size=15) | st.from_regex(r"[0-9.,' kM%-]{1,12}", fullmatch=True), st.sampled_from([",", ".", None]))
 @settings(deadline=None, derandomize=True, max_examples=300)
 def test_any_text_is_a_finite_count_or_refused(text, decimal):

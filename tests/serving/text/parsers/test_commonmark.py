@@ -62,6 +62,7 @@ def test_what_the_parser_gets_instead_changes_no_place() -> None:
     assert [piece.name for piece in pieces if piece.kind == "open"] == ["Paragraph"] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -147,6 +147,7 @@ def test_a_button_names_its_panel_in_lists_and_details_too() -> None:
     assert shown("<details><summary><button>Why?</button></summary>So.</details>") == ["Why?", "So."]
 
 
+@pytest.mark.slow
 def test_many_buttons_in_each_other_take_no_longer_than_other_tags() -> None:
     depth = 20_000
     assert shown("<button>" * depth + "<h2>a</h2>" + "</button>" * depth) == ["a"]
