@@ -19,13 +19,15 @@ _SIGN = re.compile(r"\{[%{:#.]|<%|%%|:::|\[\[?_?/?[A-Za-z]|<!--|\bdata:", re.IGN
 
 _BASE64 = r"[A-Za-z0-9+/=_%-]"
 _WRAPPED = rf"\r?\n[ \t]*(?={_BASE64}{{60}}|{_BASE64}{{1,80}}[\"')>])"
-_DATA = re.compile(
-    rf"data:[\w.+-]{{1,40}}/[\w.+-]{{1,60}}(?:;[\w.=+-]{{1,60}}){{0,5}};base64,((?:{_BASE64}|{_WRAPPED})*+)"
-    r"|(?<=\")data:[\w.+/-]{0,100}[^\",]{0,100},([^\"]*+)(?=\")"
-    r"|(?<=')data:[\w.+/-]{0,100}[^',]{0,100},([^']*+)(?=')"
-    r"|(?<=\()data:[\w.+/-]{3,100}[^),\s]{0,100},([^)\s]*+)(?=\))",
-    re.IGNORECASE,
-)
+_DATA = re.compile("data:", re.IGNORECASE)
+_IN_BASE64 = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,60}(?:;[\w.=+-]{1,60}){0,5};base64,", re.IGNORECASE)
+_CONTENT = re.compile(rf"(?:{_BASE64}|{_WRAPPED})*+")
+# What may stand before such an address: its beginning then, what ends its content, and the sign that must.
+_ENCLOSED = {
+    '"': (re.compile(r"data:[^\",]{0,200}+,", re.IGNORECASE), re.compile('"'), '"'),
+    "'": (re.compile(r"data:[^',]{0,200}+,", re.IGNORECASE), re.compile("'"), "'"),
+    "(": (re.compile(r"data:[\w.+/-]{3}[^),\s]{0,197}+,", re.IGNORECASE), re.compile(r"[)\s]"), ")"),
+}
 
 # ---------------------------------------------------------------- templates
 
@@ -126,9 +128,27 @@ def blank_shortcodes(text: str) -> str:
 
 def _find_data(text: str) -> Iterator[Span]:
     """The content of ``data:`` addresses; their beginning stays, so that they stay addresses."""
+    place = 0
+    stops: dict[str, int] = {}  # by what stands before, where content ends that was looked at last: no stretch is read twice
     for match in _DATA.finditer(text):
-        if match.lastindex:
-            yield match.span(match.lastindex)
+        start = match.start()
+        if start < place:
+            continue
+        before = text[start - 1 : start] if start else ""
+        if beginning := _IN_BASE64.match(text, start):
+            content = _CONTENT.match(text, beginning.end())
+            place = content.end() if content else beginning.end()
+        elif before in _ENCLOSED and (beginning := _ENCLOSED[before][0].match(text, start)):
+            _, ending, closing = _ENCLOSED[before]
+            if stops.get(before, -1) < beginning.end():
+                found = ending.search(text, beginning.end())
+                stops[before] = found.start() if found else len(text)
+            if not text.startswith(closing, stops[before]):
+                continue
+            place = stops[before]
+        else:
+            continue
+        yield beginning.end(), place
 
 
 def _find_comments(text: str) -> Iterator[Span]:

@@ -7,10 +7,10 @@ from html import unescape
 
 from serving.articles.exports.plain_titles import plain_title
 from serving.articles.records import Row
+from serving.text.parsers.medium_page import TITLE, find_element
 
-_TITLE = re.compile(r"<h1\b[^<>]*\bclass=\"[^\"]*\bp-name\b[^<>]*>(.*?)</h1>", re.DOTALL)
 _DATE = re.compile(r"<time\b[^<>]*\bclass=\"[^\"]*\bdt-published\b[^<>]*\bdatetime=\"([^\"]*)\"")
-_AUTHOR = re.compile(r"<a\b[^<>]*\bclass=\"[^\"]*\bp-author\b[^<>]*>(.*?)</a>", re.DOTALL)
+_AUTHOR = re.compile(r"<(a)\b[^<>]*\bclass=\"[^\"<>]*\bp-author\b[^<>]*>")
 _LINK = re.compile(r"<a\b[^<>]*\bclass=\"[^\"]*\bp-canonical\b[^<>]*>")
 _HREF = re.compile(r"\bhref=\"([^\"]*)\"")
 
@@ -28,7 +28,7 @@ def read_medium_post(number: int, name: str, html: str) -> Row:
         number,
         {
             "id": name,
-            "title": _words(_TITLE, html),
+            "title": _words(TITLE, html),
             "html": html,
             "url": unescape(href[1]) if href else "",
             "author": _words(_AUTHOR, html),
@@ -37,6 +37,6 @@ def read_medium_post(number: int, name: str, html: str) -> Row:
     )
 
 
-def _words(pattern: re.Pattern[str], html: str) -> str:
-    found = pattern.search(html)
-    return plain_title(found[1]) if found else ""
+def _words(opening: re.Pattern[str], html: str) -> str:
+    found = find_element(opening, html)
+    return plain_title(html[slice(*found.inner)]) if found else ""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from serving.errors import DraftError
 from serving.text.blanking import blank_machinery, blank_shortcodes
+from serving.text.markup import read_source
 from serving.text.sections import Draft, read_document
 
 IMAGE = "data:image/png;base64," + "iVBORw0KGgo" * 20 + "="
@@ -166,3 +167,10 @@ def test_only_spaces_are_written_and_lines_stay(text, form):
 def test_hostile_text_is_soon_read(piece):
     text = piece * (400_000 // len(piece))
     assert len(blank_machinery(text, "markdown")[0]) == len(text)
+
+
+@pytest.mark.parametrize("piece", ["(data:" + "a" * 30 + ",", '"data:x,', "'data:x,", "data:a/b;base64,\n", "data:a/b;a;a"])
+@pytest.mark.parametrize("last", ["", " )", '"'])
+def test_many_addresses_that_hold_their_content_take_no_longer_than_others(piece, last):
+    text = piece * 30_000 + last
+    assert len(read_source(text, "auto").text) == len(text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from serving.articles.exports.medium import read_medium_post
+from serving.text.markup import read_source
 from serving.text.sections import Draft, read_document
 
 TITLE = "Rye &amp; salt"
@@ -36,3 +38,12 @@ def test_a_title_that_is_given_changes_nothing_else():
 def test_another_page_keeps_its_header():
     page = POST.replace("h-entry", "entry")
     assert "In short, a summary." in " ".join(each.text for each in read_document(Draft(page)).sections)
+
+
+@pytest.mark.parametrize("piece", ['<h1 class="graf--title">', '<h1 class="p-name">', '<a class="p-author">', '<h2 class="'])
+def test_many_elements_that_are_not_closed_take_no_longer_than_others(piece):
+    page = (
+        '<article class="h-entry"><time class="dt-published" datetime="2024-03-05"><section data-field="body">' + piece * 40_000
+    )
+    assert len(read_source(page, "html").text) == len(page)
+    assert read_medium_post(1, "posts/2024-03-05_x.html", page).cells["html"] == page
