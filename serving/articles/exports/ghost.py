@@ -19,6 +19,10 @@ from serving.errors import RecordError
 _MARK = b"\xef\xbb\xbf"
 _WRAPPED = re.compile(rb'\s*\{\s*"db"\s*:')
 _BARE = re.compile(rb'\s*\{\s*"(?:meta|data)"\s*:\s*\{')
+_POSTS = re.compile(rb'"posts"\s*:\s*\[')
+_VERSION = re.compile(rb'"meta"\s*:\s*\{[^{}]*"version"\s*:')
+_OWN = re.compile(rb'"(?:lexical|mobiledoc|plaintext)"\s*:')  # forms in which Ghost alone keeps words
+_HTML, _SLUG = re.compile(rb'"html"\s*:'), re.compile(rb'"slug"\s*:')
 _PUBLISHED = ("published", "sent")  # sent: as a newsletter alone
 _STATUS = {"draft": "draft", "scheduled": "future post"}
 _SITE = "__GHOST_URL__"  # stands for the site's address, which an export does not hold
@@ -30,9 +34,13 @@ _FOLLOWED = ("map_key", "string", "number", "boolean", "null")
 
 
 def is_ghost(head: bytes) -> bool:
-    """Whether a file that begins with ``head`` is a Ghost export."""
+    """Whether a file that begins with ``head`` is a Ghost export: other tools, too, call a list ``posts`` within ``data``."""
     head = head.removeprefix(_MARK)
-    return bool(_WRAPPED.match(head) or (_BARE.match(head) and b'"posts"' in head))
+    if _WRAPPED.match(head):
+        return True
+    if not _BARE.match(head) or not _POSTS.search(head):
+        return False
+    return bool(_VERSION.search(head) or _OWN.search(head) or (_HTML.search(head) and _SLUG.search(head)))
 
 
 def read_ghost(

@@ -68,6 +68,8 @@ def test_a_damaged_export_is_an_error():
 def test_other_json_is_no_export():
     assert not is_ghost(b'{"title": "db", "data": "x"}')
     assert not is_ghost(b'{"data": "a line of JSONL"}')
+    assert not is_ghost(b'{"data": {"posts": [{"title": "A", "text": "x", "url": "https://b.example/1", "shares": 3}]}}')
+    assert not is_ghost(b'{"data": {"posts": {"nodes": [{"title": "A", "html": "x", "slug": "a"}]}}}')
 
 
 def test_a_post_that_has_lexical_alone_is_read_from_it():

@@ -62,6 +62,15 @@ def test_one_article_and_a_feed_are_told_apart(tmp_path):
     assert (record.title, record.text, record.format) == ("Rye", "<p>x</p>", "html")
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("text", ["text", "content", "body"])
+@pytest.mark.parametrize("nodes", [True, False])
+def test_posts_within_data_are_a_ghost_export_only_where_they_look_like_one(tmp_path, name, text, nodes):
+    posts = [{"title": "A", text: "Rye wants time.", "url": "https://bread.example/1", "shares": 3}]
+    (record,) = read(tmp_path, json.dumps({"data": {"posts": {"nodes": posts} if nodes else posts}}), name)
+    assert (record.text, record.url, record.observed) == ("Rye wants time.", "https://bread.example/1", {"shares": 3})
+
+
 def test_an_array_is_read_an_element_at_a_time(tmp_path):
     long = [{"title": f"T{number}", "text": "word " * 20_000} for number in range(60)]
     assert [record.title for record in read(tmp_path, json.dumps(long))] == [f"T{number}" for number in range(60)]
