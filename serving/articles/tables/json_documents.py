@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import IO, Any
 
@@ -17,6 +17,7 @@ from serving.articles.problems import Problem, listed
 from serving.articles.records import Row
 from serving.articles.streams import MAX_ROW
 from serving.articles.tables.jsonl import ENDINGS, PARTING, constant, dotted_names, head_text, open_json, row_of
+from serving.articles.tables.nested_lists import NestedList, choose
 from serving.errors import RecordError
 
 _PIECE = 1 << 20
@@ -28,8 +29,8 @@ _EVENTS = 2_000_000  # that are looked at for a list of articles
 
 
 def _read(source: Source) -> Iterator[Row]:
-    path = None if head_text(source).startswith("[") else _find_list(source)
-    values = _inside(source, path) if path else _values(source)
+    paths = [] if head_text(source).startswith("[") else _find_lists(source)
+    values = _inside(source, paths) if paths else _values(source)
     dotted = dotted_names(source)
     for number, value in enumerate(values, start=1):
         if isinstance(value, dict):
@@ -107,57 +108,67 @@ class _Window:
         return bool(piece)
 
 
-def _inside(source: Source, path: str) -> Iterator[Any]:
-    """The elements of the list at ``path``."""
+def _inside(source: Source, paths: Sequence[str]) -> Iterator[Any]:
+    """The elements of the lists at ``paths``."""
     builder: Any = None
     begun = 0
+    items = {f"{path}.item" for path in paths}
     try:
         with closing(_Recoded(open_json(source))) as stream:
             for place, event, value in _walk(stream):
-                if place == path and event == "end_array":
-                    return
-                if builder is None and place != f"{path}.item":
+                if builder is None and place not in items:
                     continue
                 if builder is None:
                     builder, begun = ijson.ObjectBuilder(), stream.given
                 builder.event(event, value)
                 if stream.given - begun > MAX_ROW:
                     raise ValueError(_TOO_LONG)
-                if place == f"{path}.item" and event not in (*_OPENING, "map_key"):
+                if place in items and event not in (*_OPENING, "map_key"):
                     yield builder.value
                     builder = None
     except (ijson.JSONError, ValueError) as error:
         raise _damaged(source, error) from None
 
 
-def _find_list(source: Source) -> str | None:
-    """Where the articles are in the first object; None where it is one itself. Raises ``RecordError``."""
+def _find_lists(source: Source) -> list[str]:
+    """Where the articles are in the first object; none where it is one itself. Raises ``RecordError``."""
     top: dict[str, None] = {}
-    lists: dict[str, dict[str, None]] = {}
+    lists: dict[str, NestedList] = {}
     try:
         with closing(_Recoded(open_json(source))) as stream:
             for count, (prefix, event, value) in enumerate(_walk(stream)):
+                inside = prefix.endswith(".item") and ".item." not in prefix
                 if event == "map_key" and not prefix:
                     top[value] = None
-                elif event == "map_key" and prefix.endswith(".item") and ".item." not in prefix:
-                    lists.setdefault(prefix.removesuffix(".item"), {})[value] = None
-                elif (event == "end_map" and not prefix) or count > _EVENTS:
+                elif inside and event in ("map_key", "start_map"):
+                    path = prefix.removesuffix(".item")
+                    found = lists.setdefault(path, NestedList(path))
+                    if event == "map_key":
+                        found.names[value] = None
+                    else:
+                        found.objects += 1
+                elif event == "end_map" and not prefix:
+                    break
+                if count > _EVENTS and lists:
+                    source.tally.note(f"lists of articles were looked for in its first {_EVENTS:,} values alone")
                     break
     except (ijson.JSONError, ValueError):
         pass  # what is wrong is said, with its place, when it is read
-    naming = source.naming
+    return _chosen(source, list(top), list(lists.values()))
 
-    def words(names: dict[str, None]) -> set[str]:
-        return {column for column in naming.find(list(names), "", header=False).ours if column in WORDS}
 
-    own = words(top)
-    found = next((path for path, names in lists.items() if words(names)), None)
-    if own - {"title"} or (found is None and own):
-        return None
-    if found is None and top:
-        message = f"holds no article and no list of them; its keys are {listed(list(top))}"
+def _chosen(source: Source, top: list[str], lists: list[NestedList]) -> list[str]:
+    """The paths of the lists to read; what is read and what is not is said. Raises ``RecordError``."""
+    chosen, left = choose(top, lists, source.naming)
+    if not chosen and top and not any(column in WORDS for column in source.naming.find(top, "", header=False).ours):
+        message = f"holds no article and no list of them; its keys are {listed(top)}"
         raise RecordError(f"{source.name}: {message} (an article has a title or text; --map text=KEY names it)")
-    return found
+    if chosen:
+        source.tally.note(f"its articles are read from {', '.join(each.said for each in chosen)}")
+    if left:
+        also = ", ".join(each.said for each in left)
+        source.tally.note(f"not read, though articles could be in it: {also} (save it as a file of its own to read it)")
+    return [each.path for each in chosen]
 
 
 def _walk(stream: _Recoded) -> Iterator[tuple[str, str, Any]]:

@@ -137,3 +137,55 @@ def test_any_objects_come_back(tmp_path_factory, written, indent, array):
     found = read(folder, text)
     replaced = [(each["title"], each["text"]) for each in written]
     assert [(record.title, record.text) for record in found if not record.error] == replaced
+
+
+def said(folder: Path, data: object) -> tuple[list[tuple[str, str]], str]:
+    """Titles and texts, and what the tally says."""
+    path = folder / "a.json"
+    path.write_text(json.dumps(data))
+    articles = read_articles(find_inputs([str(path)]), Options(outcomes=("shares",)))
+    found = [(record.title, record.text) for record in articles]
+    return found, "\n".join(articles.tallies[0].lines())
+
+
+def test_of_several_lists_the_one_that_looks_most_like_articles_is_read_and_the_others_are_said(tmp_path):
+    data = {
+        "categories": [{"name": "Bread"}],
+        "posts": [{"title": "A", "text": "x"}],
+        "comments": [{"name": "Ann", "body": "No.", "date": "2024-01-01", "url": "https://b.example"}],
+    }
+    found, told = said(tmp_path, data)
+    assert found == [("A", "x")]
+    assert 'its articles are read from "posts" (1)' in told
+    assert 'not read, though articles could be in it: "categories" (1), "comments" (1)' in told
+
+
+def test_lists_that_are_equally_good_are_all_read(tmp_path):
+    data = {"2023": [{"title": "A", "text": "x"}], "2024": [{"title": "B", "text": "y", "url": "https://b.example/b"}]}
+    found, told = said(tmp_path, data)
+    assert found == [("A", "x"), ("B", "y")]
+    assert '"2023" (1), "2024" (1)' in told
+    assert said(tmp_path, {"old": data["2023"], "tags": [{"title": "t"}], "new": data["2023"]})[0] == [("A", "x")] * 2
+
+
+def test_a_list_of_items_goes_before_what_is_said_about_them(tmp_path):
+    items = [{"title": "A", "content": "x"}, {"title": "B", "content": "y"}]
+    found, _ = said(tmp_path, {"title": "My blog export", "content": "about", "items": items})
+    assert found == [("A", "x"), ("B", "y")]
+    found, told = said(tmp_path, {"title": "Rye", "content": "x", "comments": items})
+    assert found == [("Rye", "x")]
+    assert 'not read, though articles could be in it: "comments" (2)' in told
+
+
+def test_an_article_s_blocks_and_tags_are_no_articles(tmp_path):
+    blocks = [{"type": "p", "text": "z"}]
+    assert said(tmp_path, {"title": "Rye", "text": "x", "data": blocks})[0] == [("Rye", "x")]
+    assert said(tmp_path, {"title": "Rye", "tags": [{"name": "bread"}]})[0] == [("Rye", "")]
+    assert said(tmp_path, {"title": "Blog", "url": "https://b.example", "posts": [{"title": "A", "text": "x"}]})[0] == [
+        ("A", "x")
+    ]
+
+
+def test_objects_with_lists_that_follow_each_other_give_all_of_them(tmp_path):
+    pages = [{"posts": [{"title": title, "text": "x"}]} for title in "AB"]
+    assert [record.title for record in read(tmp_path, "\n".join(json.dumps(page, indent=1) for page in pages))] == ["A", "B"]
