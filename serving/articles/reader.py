@@ -209,6 +209,6 @@ def _reopened(place: Place, stack: ExitStack) -> Callable[[], IO[bytes]]:
 
 def _nothing(tally: Tally) -> str:
     """Why an input gives no article."""
-    if tally.left_out:
+    if tally.left_out.keys() - {"blank row"}:
         return f"holds no published article (left out: {tally.left_out_text})"
     return "has no rows (export the archive again)"

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import IO
 
-from serving.articles.columns import Naming
+from serving.articles.columns import Found, Naming
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
-from serving.articles.tables.dialects import Layout, Quotes, Shape, choose_quotes, find_layout, measure
+from serving.articles.tables.dialects import Layout, Quotes, Shape, choose_quotes, find_layout, is_scrap, measure
 from serving.articles.tables.scan import QUOTES, Lines, Scan, long_cells
 from serving.errors import RecordError
 from serving.text.encodings import Encoding, find_encoding, open_text, survey_stream
 
 _WIDE = 'put cells that hold commas or line breaks in "double quotes"'
 _SAMPLE = 1 << 20  # characters in which the header is looked for
+_TOTAL = re.compile(r"(?:grand |sub-?)?totals?:?|sum:?", re.IGNORECASE)
 _NAMED = {"\t": "tab", " ": "blank"}
 
 
@@ -31,7 +33,7 @@ def _read(source: Source) -> Iterator[Row]:
     layout, shape, names = _look(source, encoding)
     source.header(names)
     with _opened(source, encoding) as text:
-        rows = _Rows(text, layout, shape, names)
+        rows = _Rows(text, layout, shape, names, source.found or Found())
         yield from rows.read()
     if lost := rows.lost + rows.given_up:
         source.tally.note(f"{lost:,} lines after broken rows look like scraps of them and were passed over")
@@ -107,7 +109,7 @@ def _header(text: IO[str], layout: Layout, place: str) -> list[str]:
 
 def _measure(source: Source, encoding: Encoding, layout: Layout, width: int) -> Shape:
     with _opened(source, encoding) as text:
-        return measure(_every_row(text, layout), width, exact=layout.quotes == "none")
+        return measure(_every_row(text, layout), width, layout)
 
 
 def _every_row(text: IO[str], layout: Layout) -> Iterator[tuple[list[str] | None, str]]:
@@ -127,10 +129,13 @@ class _Rows:
     left of a broken row is never taken for an article.
     """
 
-    def __init__(self, text: IO[str], layout: Layout, shape: Shape, names: Sequence[str]) -> None:
+    def __init__(self, text: IO[str], layout: Layout, shape: Shape, names: Sequence[str], found: Found) -> None:
         self._scan = Scan(text, layout)
+        self._layout = layout
         self._shape = shape
         self._names = names
+        self._titles = found.ours.get("title", ())
+        self._texts = (*found.ours.get("text", ()), *found.ours.get("html", ()))
         self._number = layout.above + 1
         self.lost = 0  # lines since the last row that cannot be told from scraps
         self._doubt = False
@@ -159,7 +164,10 @@ class _Rows:
                 continue
             self._doubt = False
             self._number += 1
-            if cells:
+            if kind := self._no_article(cells):
+                yield from self._release()
+                yield Row(self._number, line=self._scan.line, left_out=kind)
+            elif cells:
                 yield from self._checked(cells, raw)
         yield from self._release()
 
@@ -176,9 +184,26 @@ class _Rows:
 
     def _is_credible(self, cells: Sequence[str], raw: Sequence[str]) -> bool:
         """Whether a row after a broken one is one, and no scrap of it."""
+        if is_scrap("".join(raw), self._layout, self._shape):
+            return False
         if not self._shape.tells:
             return not self._shape.lines
         return len(cells) == len(self._names) and self._shape.fits(cells, "".join(raw))
+
+    def _no_article(self, cells: Sequence[str]) -> str | None:
+        """What a row is that holds no article, though it can be read: blank, the header once more, or the sum of the others."""
+        if not cells:
+            return None
+        texts = [cell.strip() for cell in cells]
+        if not any(texts):
+            return "blank row"
+        if [text or f"column {number}" for number, text in enumerate(texts, start=1)] == list(self._names):
+            return "repeated header"
+        words = dict(zip(self._names, texts, strict=False))
+        first = next((words[name] for name in self._titles if words.get(name)), "") or next(filter(None, texts))
+        if _TOTAL.fullmatch(first) and not any(words.get(name) for name in self._texts):
+            return "row of totals"
+        return None
 
     def _fitted(self, cells: list[str]) -> list[str]:
         """Without blank cells beyond the header's."""
@@ -219,8 +244,11 @@ class _Rows:
     def _release(self) -> Iterator[Row]:
         """The short row that was held back to see the next."""
         if self._held:
+            if self._shape.is_cut(tuple(self._held.cells)):
+                message = f"has 1 cell, the header has {len(self._names)}: the rest of a row, or a footer ({_WIDE})"
+                self._held = replace(self._held, cells={}, error=_broken(message))
             missing = dict.fromkeys(self._names, "")
-            yield replace(self._held, cells=missing | dict(self._held.cells))
+            yield self._held if self._held.error else replace(self._held, cells=missing | dict(self._held.cells))
             self._held = None
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal
 
 from serving.articles.streams import MAX_ROW
@@ -114,6 +115,8 @@ class Shape:
     lines: bool = False
     opened: int = 0  # cells that begin with a quote, and those that end with one, too, and have none within but doubled
     closed: int = 0
+    full: int = 0  # rows as wide as the header
+    marked: int = 0  # rows that hold a quote
     numbers: list[int] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
     quoted: int = 0
@@ -123,6 +126,8 @@ class Shape:
         if not self.numbers:
             self.numbers, self.words = [0] * self.width, [0] * self.width
         self.whole += 1
+        self.full += len(cells) >= self.width
+        self.marked += '"' in raw
         self.lines |= "\n" in raw.strip("\r\n")
         self.quoted += raw.startswith('"')
         for column, cell in enumerate(cells[: self.width]):
@@ -135,6 +140,10 @@ class Shape:
         for column in range(len(cells), self.width):
             self.numbers[column] += 1
             self.words[column] += 1
+
+    def is_cut(self, cells: Sequence[str]) -> bool:
+        """Whether a row of one cell is the rest of another, or a footer: half the rows or more are as wide as the header."""
+        return len(cells) == 1 < self.width and self.full * 2 >= self.whole
 
     @property
     def tells(self) -> bool:
@@ -158,13 +167,29 @@ class Shape:
         return numeric and bool(cells[-1].strip()) and _is_like_a_number(cells[-1].strip())
 
 
-def measure(rows: Iterator[tuple[list[str] | None, str]], width: int, *, exact: bool = False) -> Shape:
-    """The shape of a file's rows: the cells of each (None: they cannot be read) and its lines. ``exact``: none may be short.
+def is_scrap(raw: str, layout: Layout, shape: Shape) -> bool:
+    """Whether its quotes show that what follows a broken row is no row: they stand within a cell, or are missing."""
+    if layout.quotes != "doubled":
+        return False
+    missing = not shape.tells and shape.marked >= _MOST * shape.whole > 0 and '"' not in raw
+    return missing or not _clean(layout.separator).fullmatch(raw.rstrip("\r\n"))
+
+
+@cache
+def _clean(separator: str) -> re.Pattern[str]:
+    """Fits a row whose cells are quoted as a whole, or hold no quote."""
+    mark = re.escape(separator)
+    cell = rf'(?:"[^"]*(?:""[^"]*)*"|[^"{mark}]*)'
+    return re.compile(f"{cell}(?:{mark}{cell})*")
+
+
+def measure(rows: Iterator[tuple[list[str] | None, str]], width: int, layout: Layout) -> Shape:
+    """The shape of rows: the cells of each (None: they cannot be read) and its lines. Without quotes none may be short.
 
     What follows a row that cannot be read may be scraps of it: it counts as broken, too, unless it looks like the rows before
     or comes with others as wide.
     """
-    shape = Shape(width)
+    shape, exact = Shape(width), layout.quotes == "none"
     doubt = False
     waiting: list[tuple[list[str], str]] = []
     for cells, raw in rows:
@@ -173,6 +198,8 @@ def measure(rows: Iterator[tuple[list[str] | None, str]], width: int, *, exact: 
         if cells is None or any(cell.strip() for cell in cells[width:]) or (len(cells) < width and (exact or doubt)):
             shape.broken += 1 + len(waiting)
             doubt, waiting = True, []
+        elif doubt and is_scrap(raw, layout, shape):
+            continue
         elif not doubt or (shape.tells and shape.fits(cells, raw)):
             shape.add(cells, raw)
             doubt = False

@@ -29,7 +29,7 @@ def read(data: bytes, name: str = "a.csv") -> list[Row]:
 def cells(data: bytes, name: str = "a.csv") -> list[dict]:
     rows = read(data, name)
     assert not any(row.error for row in rows), rows
-    return [dict(row.cells) for row in rows]
+    return [dict(row.cells) for row in rows if not row.left_out]
 
 
 def notes(data: bytes, name: str = "a.csv") -> str:
@@ -177,7 +177,7 @@ DIALECTS = st.fixed_dictionaries(
 def test_whatever_a_csv_writer_writes_is_read_again(rows, dialect, encoding):
     file = io.StringIO(newline="")
     csv.writer(file, **dialect).writerows([("title", "text", "topic"), *rows])
-    expected = [dict(zip(("title", "text", "topic"), row, strict=True)) for row in rows]
+    expected = [dict(zip(("title", "text", "topic"), row, strict=True)) for row in rows if any(map(str.strip, row))]
     assert cells(file.getvalue().encode(encoding)) == expected
 
 
@@ -187,7 +187,7 @@ def test_whatever_a_writer_with_backslashes_writes_is_read_again(rows, mark):
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=mark, quoting=csv.QUOTE_ALL, doublequote=False, escapechar="\\")
     writer.writerows([("title", "text"), ('He said "no", twice', 'and "left"'), *rows])
-    expected = [('He said "no", twice', 'and "left"'), *rows]
+    expected = [('He said "no", twice', 'and "left"'), *(row for row in rows if any(map(str.strip, row)))]
     assert [(row["title"], row["text"]) for row in cells(file.getvalue().encode())] == expected
 
 
@@ -220,9 +220,10 @@ def test_an_open_quote_costs_its_own_row_alone():
     ]
 
 
-def test_empty_lines_are_passed_over_but_counted_and_rows_of_empty_cells_kept():
+def test_empty_lines_and_rows_of_empty_cells_are_passed_over_but_counted():
     rows = read(b"title,u\n1,a\n,\n\n2,b\n")
-    assert [(row.number, row.line, row.cells["title"]) for row in rows] == [(2, 2, "1"), (3, 3, ""), (5, 5, "2")]
+    found = [(row.number, row.line, row.cells.get("title"), row.left_out) for row in rows]
+    assert found == [(2, 2, "1", None), (3, 3, None, "blank row"), (5, 5, "2", None)]
 
 
 def test_a_file_without_an_article_s_columns_is_refused():
@@ -249,3 +250,40 @@ def test_the_library_s_limit_is_put_back(tmp_path: Path):
     before = csv.field_size_limit()
     cells(TABLE.encode())
     assert csv.field_size_limit() == before
+
+
+TXT = '"The bread was baked at night, and eaten in the morning."'
+
+
+def articles(data: str) -> list[str]:
+    return [row.cells["title"] for row in read(data.encode()) if not row.error and not row.left_out]
+
+
+@pytest.mark.parametrize(
+    "scrap", ['In the morning, the bread was cold."', 'In the morning, the bread\nwas cold."', 'At ten, "it" was cold."']
+)
+def test_scraps_with_as_many_cells_as_a_row_are_known_by_their_quotes(scrap):
+    data = f'title,text\nA,"He said "stop" and left.\n{scrap}\n' + "".join(f"{title} b,{TXT}\n" for title in "BCDE")
+    assert articles(data) == ["B b", "C b", "D b", "E b"]
+    assert [row.error.code for row in read(data.encode()) if row.error] == ["broken_line"]
+    assert "passed over" in notes(data.encode())
+
+
+def test_a_line_of_one_cell_among_full_rows_is_no_article():
+    data = f"title,text\nFive,We baked on Monday\nthat goes on here without a comma\nSix,{TXT}\n\nExported on 2024-01-01\n"
+    assert articles(data) == ["Five", "Six"]
+    assert [(row.number, row.error.code) for row in read(data.encode()) if row.error] == [
+        (3, "broken_line"),
+        (6, "broken_line"),
+    ]
+
+
+def test_lines_of_one_cell_are_articles_where_most_rows_are_short():
+    assert articles(f"title,text\nFive\nSix\nSeven,{TXT}\n") == ["Five", "Six", "Seven"]
+
+
+def test_blank_rows_repeated_headers_and_totals_are_left_out():
+    data = f"title,text,shares\nA,{TXT},5\n,,\ntitle,text,shares\nB,{TXT},6\nTotal,,11\nGrand total,,11\nSum,{TXT},1\n"
+    assert articles(data) == ["A", "B", "Sum"]
+    left_out = [row.left_out for row in read(data.encode()) if row.left_out]
+    assert left_out == ["blank row", "repeated header", "row of totals", "row of totals"]
