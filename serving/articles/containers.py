@@ -104,7 +104,10 @@ def _read_folder(source: Source) -> Iterator[Row]:
 def _read_all(members: Members, source: Source) -> Iterator[Row]:
     if any(_ending(name) in _NESTED for name in members.names):
         source.tally.note("holds archives that are not read (unpack it, and name them)")
-    yield from read_substack(members, source.name) if is_substack(members) else read_members(members, source)
+    if is_substack(members):
+        yield from read_substack(members, source.name, source.types, source.tally)
+    else:
+        yield from read_members(members, source)
 
 
 register(FileFormat("zip file", (".zip",), _recognise, _read, unit="article", rank=12))

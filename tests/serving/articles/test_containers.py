@@ -102,6 +102,49 @@ def test_substack_s_posts_are_read_by_their_list(input_of):
     assert left_out == {"draft": 1, "page": 1, "other file": 2}
 
 
+def of_substack(tmp_path, posts_csv, page="<p>Rye wants time.</p>", **options):
+    path = tmp_path / "export.zip"
+    path.write_bytes(pack({"posts.csv": posts_csv, "posts/1.rye.html": page}))
+    articles = Articles(find_inputs([str(path)]), Options(others=True, **options))
+    return list(articles), articles.tallies[0]
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_substack_s_titles_keep_what_only_python_takes_for_line_ends(tmp_path, mark):
+    (record,), _ = of_substack(tmp_path, f"post_id,is_published,title,subtitle\n1.rye,true,Rye{mark}salt,In short\n")
+    assert " ".join(record.title.replace(mark, " ").split()) == "Rye salt"
+    assert record.others["subtitle"] == "In short"
+
+
+def test_substack_s_list_may_be_long(tmp_path):
+    rows = "".join(f"{number}.later,false,{'x' * 100_000}\n" for number in range(170))
+    (record,), tally = of_substack(tmp_path, f"post_id,is_published,title\n{rows}1.rye,true,Rye\n")
+    assert record.title == "Rye"
+    assert tally.left_out["draft"] == 170
+
+
+def test_substack_s_list_with_an_open_quote_is_damaged(tmp_path):
+    with pytest.raises(RecordError, match="line 3: is damaged CSV"):
+        of_substack(tmp_path, 'post_id,is_published,title\n1.rye,true,Rye\n2.oat,true,"Oat\n3.rice,true,Rice\n')
+
+
+@pytest.mark.parametrize(
+    ("types", "left"), [(("post",), ["page"]), (("post", "page"), []), (("page",), ["post"]), (("newsletter",), ["page"])]
+)
+def test_substack_s_types_are_those_asked_for(tmp_path, types, left):
+    listed = "post_id,is_published,type,title\n1.rye,true,newsletter,Rye\n2.about,true,page,About\n"
+    records, tally = of_substack(tmp_path, listed, types=types)
+    assert len(records) == 2 - len(left)
+    assert list(tally.left_out) == left
+
+
+def test_a_guessed_encoding_of_substack_s_files_is_said(tmp_path):
+    words = "<p>" + "Während der Übung fällt Größe auf. " * 10 + "</p>"
+    (record,), tally = of_substack(tmp_path, "post_id,is_published,title\n1.rye,true,Rye\n", page=words.encode("cp1252"))
+    assert record.text == words
+    assert any("Windows-1252" in note for note in tally.notes)
+
+
 def test_a_table_in_a_zip_file_is_read_as_it_would_be_outside(tmp_path):
     table = "id,title,text,published_at\n7,Rye,Rye wants time.,13/02/2024\n8,Wheat,Wheat does not.,01/03/2024\n"
     (tmp_path / "a.csv").write_text(table)
