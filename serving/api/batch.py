@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from serving.api.envelope import INTERNAL, RequestError, error_object
 from serving.api.intake import Held, too_slow
 from serving.api.middleware import log_fault
-from serving.api.schemas import ScoreRequest, read_json, to_json, validate
+from serving.api.schemas import MAX_ID, ScoreRequest, read_json, to_json, validate
 from serving.api.service import Service
 from serving.api.spool import Line, Spool
 from serving.errors import ShareabilityError
@@ -131,4 +131,4 @@ def _identity(value: Any) -> str | None:
     known = (isinstance(identity, int) and not isinstance(identity, bool)) or (
         isinstance(identity, str) and identity.isprintable()
     )
-    return str(identity) if known else None
+    return str(identity) if known and len(str(identity)) <= MAX_ID else None

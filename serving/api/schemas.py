@@ -6,15 +6,20 @@ import json
 import re
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from serving.api.envelope import RequestError
 from serving.text.markup import Format
 from serving.text.sections import Draft
 
 MAX_TITLES = 50
-MAX_VALUES = 1_000  # in one JSON text: what we take has a few fields and at most MAX_TITLES headlines
+MAX_ID = 1_000  # characters
+MAX_PARTS = 4_000  # of one JSON text: strings, commas and brackets. What we take has a few fields and MAX_TITLES headlines
 MAX_DEPTH = 8
+_FEW = (
+    MAX_PARTS // 4
+)  # opening brackets and commas: in JSON at most four parts go with each, so there is no need to look closer
 MAX_SHOWN = 40  # characters of a field's name that a message repeats
 
 # A string, or what opens, closes or goes on with an array or object; an unfinished string reaches to the end. Possessive, so
@@ -29,8 +34,11 @@ def _whole(value: object) -> object:
 
 
 def _identity(value: object) -> object:
-    """Archives number their articles too; a report's id is text."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _whole(value)
+    """Archives number their articles too; a report's id is text. Raises ``PydanticCustomError`` for one too long."""
+    identity = str(value) if isinstance(value, int) and not isinstance(value, bool) else _whole(value)
+    if isinstance(identity, str) and len(identity) > MAX_ID:
+        raise PydanticCustomError("too_long", "should have at most {most} characters", {"most": f"{MAX_ID:,}"})
+    return identity
 
 
 def _absent(value: object) -> object:
@@ -45,7 +53,7 @@ def _default_format(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_absent)]
 Title = Annotated[str, BeforeValidator(_whole)]
 Written = Annotated[Format, BeforeValidator(_default_format)]
-Identity = Annotated[str, BeforeValidator(_identity), Field(max_length=1_000)]
+Identity = Annotated[str, BeforeValidator(_identity), WithJsonSchema({"type": "string", "maxLength": MAX_ID})]
 
 
 class ScoreRequest(BaseModel):
@@ -120,7 +128,7 @@ def read_json(body: bytes | bytearray, name: str = "the body") -> Any:
 def _require_structure(body: bytes | bytearray, name: str) -> None:
     """Refuse JSON of too many values or too deep before any object is made of it: a few bytes each, they take a hundred."""
     opened = body.count(b"[") + body.count(b"{")
-    if opened <= MAX_DEPTH and opened + body.count(b",") <= MAX_VALUES:
+    if opened <= MAX_DEPTH and opened + body.count(b",") <= _FEW:
         return
     depth = 0
     for number, match in enumerate(_TOKEN.finditer(body)):
@@ -131,8 +139,8 @@ def _require_structure(body: bytes | bytearray, name: str) -> None:
             depth -= 1
         if depth > MAX_DEPTH:
             raise RequestError(400, "invalid_json", f"{name} is nested too deeply: send one flat object")
-        if number > 4 * MAX_VALUES:  # a name, a value and a comma each, and their brackets
-            message = f"{name} holds more than {MAX_VALUES:,} values: send only the fields that /docs names"
+        if number >= MAX_PARTS:
+            message = f"{name} has more than {MAX_PARTS:,} strings, commas and brackets: send only the fields that /docs names"
             raise RequestError(422, "too_many_values", message)
 
 

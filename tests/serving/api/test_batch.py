@@ -35,6 +35,13 @@ def test_lines_come_back_in_order_as_scored_alone(client):
     assert answers == [client.post("/v1/score", json=draft).json() for draft in drafts]
 
 
+def test_an_id_comes_back_up_to_its_longest(client):
+    ids = ["x" * 1_000, "y" * 1_001, int("9" * 1_001)]
+    answers = lines_of(client, "\n".join(json.dumps({"id": each, "text": "words"}) for each in ids))
+    assert [answer["id"] for answer in answers] == ["x" * 1_000, None, None]
+    assert [answer["error"]["message"] for answer in answers[1:]] == ['"id" should have at most 1,000 characters'] * 2
+
+
 def test_a_bad_line_gets_its_error_and_the_rest_goes_on(scorer):
     body = b"\r\n".join(
         [

@@ -56,6 +56,14 @@ def test_a_title_alone_can_be_scored(client):
     assert [section["kind"] for section in response.json()["sections"]] == ["title"]
 
 
+def test_the_parts_of_a_body_are_counted_as_its_refusal_says(client):
+    def code(parts):
+        return error(client.post("/v1/score", content=b"[" + b'"",' * (parts // 2 - 1) + b'"]', headers=JSON))["code"]
+
+    assert code(4_000) == "invalid_json"  # an unfinished string, and no more than is taken
+    assert code(4_002) == "too_many_values"
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code", "field"),
     [
