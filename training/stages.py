@@ -188,7 +188,13 @@ STAGES = {
     stage.name: stage
     for stage in (
         Stage("prepare", (), ("data", "labels", "splits", "seed"), (ARTICLES, FACTS), _prepare),
-        Stage("baseline", ("prepare",), ("baseline", "encoder.name", "train", "evaluation.articles"), (BASELINE,), _baseline),
+        Stage(
+            "baseline",
+            ("prepare",),
+            ("baseline", "encoder.name", "encoder.dropout", "train", "evaluation.articles"),
+            (BASELINE,),
+            _baseline,
+        ),
         Stage("tune", ("prepare",), ("encoder", "train"), (ENCODER,), _tune),
         Stage("encode", ("tune",), ("sections", "calibration"), (*ENCODED, QUANTIZED, TOKENIZER, EXACT), _encode),
         Stage("train", ("encode",), ("head",), (HEADS, WORDS), _train),
