@@ -22,6 +22,7 @@ from serving.settings import PREFIX, Settings
 
 log = logging.getLogger(__name__)
 
+MAX_HEADER = 16_384  # bytes of a request's header
 QUIET = 60.0  # seconds between two lines of log that say the same
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
@@ -90,6 +91,24 @@ class Connections:
             log.error("%s", context.get("message"))
 
 
+class _Parser(h11.Connection):
+    """h11's parser of a server, which looks at a header's length alone while the header is unfinished."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(h11.SERVER, most)
+        self._most = most
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        """The next event. Raises ``h11.RemoteProtocolError`` 431 for a request with too long a header."""
+        if self.their_state is not h11.IDLE:
+            return super().next_event()
+        held = len(self.trailing_data[0])
+        event = super().next_event()
+        if isinstance(event, h11.Request) and held - len(self.trailing_data[0]) > self._most:
+            raise h11.RemoteProtocolError("header too long", error_status_hint=431)
+        return event
+
+
 class GuardedConnection(H11Protocol):
     """uvicorn's connection, which waits for a request's header and for its answer to be read no longer than the settings say.
 
@@ -98,6 +117,7 @@ class GuardedConnection(H11Protocol):
 
     def __init__(self, *args: Any, connections: Connections, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.conn = _Parser(self.config.h11_max_incomplete_event_size or MAX_HEADER)
         self._connections_of_all = connections
         self._settings = connections.settings
         self._header_since: float | None = None  # when a header was to come, None while none is waited for

@@ -32,7 +32,10 @@ SECURITY_HEADERS = {
 
 
 class Surround:
-    """ASGI middleware. Turns what nobody caught into a 500 without details; logs where it came from, not its words."""
+    """ASGI middleware. Turns what nobody caught into a 500 without details; logs where it came from, not its words.
+
+    Files are sent whole: what asks for parts of them is passed over, for Starlette answers a wrong range in words of its own.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -45,6 +48,7 @@ class Surround:
             return
         begun = time.perf_counter()
         status = 0
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
 
         async def with_headers(message: Message) -> None:
             nonlocal status
@@ -53,6 +57,8 @@ class Surround:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if "Accept-Ranges" in headers:
+                    headers["Accept-Ranges"] = "none"
                 headers.setdefault("Cache-Control", "no-cache" if _is_page(scope) else "no-store")
             await send(message)
 

@@ -12,7 +12,7 @@ from functools import partial
 
 import uvicorn
 
-from serving.api.connections import Connections, GuardedConnection
+from serving.api.connections import MAX_HEADER, Connections, GuardedConnection
 from serving.api.process import allow_connections, forbid_core_dumps, return_memory, share_memory
 from serving.api.routes import create_app
 from serving.api.service import Service
@@ -22,7 +22,6 @@ from serving.settings import PREFIX, Settings
 log = logging.getLogger(__name__)
 
 GRACE = 15  # seconds that open requests get to finish after Ctrl-C or SIGTERM
-MAX_HEADER = 16_384  # bytes of a request's header
 BACKLOG = 2_048  # connections that may wait to be accepted
 SWEEP = 5  # tenths of a second between two looks at all connections
 TIDY = 50  # tenths of a second between two times that memory is given back

@@ -35,6 +35,16 @@ def test_a_request_s_header_that_comes_in_pieces_is_read(service):
         assert answer(connection)[0] == 200
 
 
+@pytest.mark.parametrize("padding", ["x", " "])
+def test_a_header_has_a_longest_however_it_comes(service, padding):
+    bare = len(post(DRAFT, "X-Long: y")) - len(DRAFT)
+    longest, longer = (post(DRAFT, f"X-Long: {padding * (size - bare)}y") for size in (16_384, 16_385))
+    assert service.ask(longest)[0] == 200
+    status, body = service.ask(longer)
+    assert (status, body["error"]["code"]) == (431, "too_large")
+    assert service.ask(post(DRAFT, f"X-Long: {padding * 60_000}y"))[0] == 431
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("data", [b"", b"GET / HT", b"POST /v1/score HTTP/1.1\r\nHost: localhost\r\nX-Slow:"])
 def test_a_header_that_does_not_come_is_not_waited_for(service, data):

@@ -298,3 +298,11 @@ def test_the_description_covers_requests_answers_and_errors(client):
     assert score["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/Report")
     assert {"400", "401", "413", "415", "422", "429", "503"} <= set(score["responses"])
     assert {"/v1/score/batch", "/v1/compare", "/v1/model", "/health/live", "/health/ready", "/metrics"} <= set(paths)
+
+
+@pytest.mark.parametrize("asked", ["abc", "bytes=0-3", "bytes=99999999-", "bytes=5-2"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/page/page.js"])
+def test_files_are_sent_whole_whatever_range_is_asked_for(client, path, asked):
+    whole, part = client.get(path), client.get(path, headers={"Range": asked})
+    assert (part.status_code, part.content) == (200, whole.content)
+    assert part.headers["Accept-Ranges"] == "none"
