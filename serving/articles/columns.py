@@ -16,6 +16,8 @@ COLUMNS = ("id", "title", "text", "html", "format", "url", "source", "author", "
 WORDS = ("title", "text", "html")  # one of which an article needs
 COMMON_OUTCOMES = ("shares", "links")
 
+SPARED = ("title", "text", "html", "url", "author", "published_at")  # where an article's own is empty, another name's is read
+_LATE = "created"  # when something was made says nothing of when it was published
 _ONE_OF = ({"text", "html"},)  # where one of these is there, the other is not missing
 
 
@@ -45,11 +47,15 @@ def check_map(mapping: Mapping[str, str], outcomes: Collection[str], where: str)
 
 @dataclass(frozen=True)
 class Found:
-    """What was found of our columns in one input: ``ours`` -> the names to look under, the best first."""
+    """What was found of our columns in one input: ``ours`` -> the names to look under, the best first.
+
+    ``spare``: ours -> other tools' names for it, to look under in an article where those hold nothing.
+    """
 
     ours: dict[str, tuple[str, ...]] = field(default_factory=dict)
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
+    spare: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def taken(self) -> frozenset[str]:
@@ -57,9 +63,14 @@ class Found:
         return frozenset(name for names in self.ours.values() for name in names)
 
     @cached_property
+    def wanted(self) -> frozenset[str]:
+        """The input's names that may be read."""
+        return self.taken | {name for names in self.spare.values() for name in names}
+
+    @cached_property
     def single(self) -> tuple[tuple[str, str], ...] | None:
         """Our column and the input's, where each of ours has one."""
-        if any(len(names) > 1 for names in self.ours.values()):
+        if self.spare or any(len(names) > 1 for names in self.ours.values()):
             return None
         return tuple((column, names[0]) for column, names in self.ours.items())
 
@@ -98,7 +109,20 @@ class Naming:
         ours |= {column: (name,) for column, (name, _) in known.items()}
         taken = used | {name for found in ours.values() for name in found}
         unused = tuple(dict.fromkeys(name for name in names if name not in taken and self._looks_like_ours(name)))
-        return Found(ours, known, unused)
+        return Found(ours, known, unused, self._spare(names, ours, taken))
+
+    def _spare(self, names: Sequence[str], ours: Mapping[str, tuple[str, ...]], taken: set[str]) -> dict[str, tuple[str, ...]]:
+        """Names of columns that hold words or say where, who and when, and are free: ours -> the input's, the best first."""
+        free = {plain_name(name): name for name in reversed(names) if name not in taken}
+        found: dict[str, tuple[str, ...]] = {}
+        for column in SPARED:
+            there = column in ours or (column in WORDS and any(each in ours for each in WORDS))
+            if not there or column in self.mapping or column not in self.ours:
+                continue
+            aliases = [alias for alias in known_names()[column] if alias in free and _LATE not in alias]
+            if aliases:
+                found[column] = tuple(free[alias] for alias in aliases)
+        return found
 
     def _mapped(self, names: Sequence[str]) -> set[str]:
         """The input's names that the map gives to a column: as they are written, else alike."""

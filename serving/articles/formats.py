@@ -75,8 +75,8 @@ class Source:
         self.names = tuple(names)
         self.found = found = self.naming.find(names, self.name, header=True)
         self.naming.check_words(found, names, self.name)
-        taken = found.taken
-        return [name for name in names if self.all_columns or name in taken]
+        wanted = found.wanted
+        return [name for name in names if self.all_columns or name in wanted]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ from serving.articles.values.numbers import Marks, read_number
 from serving.text.drafts import BYTES_PER_CHAR, MOST_PASSED_OVER
 from serving.text.markup import Format, count_characters
 
+_ALIKE = {"text": ("text", "html"), "html": ("text", "html")}  # one of which is enough
 _LONE = re.compile("[\ud800-\udfff]")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _FORMATS: dict[str, Format] = {each: each for each in get_args(Format)}
@@ -99,12 +101,13 @@ class RecordMaker:
         self._found = found
         self._survey = survey
         self._prefix = prefix
+        self.spared: Counter[tuple[str, str]] = Counter()  # cells read under a spare name: ours and the input's
 
     def make(self, row: Row, found: Found | None = None) -> Record:
         """The row's record."""
         found = found or self._found
         position = Position(self._place, row.number, row.line, self._unit)
-        cells = cells_of(row.cells, found)
+        cells = cells_of(row.cells, found, self.spared)
         url = label(cells.get("url"))
         observed, unread = self._numbers(cells)
         published_at, undated = self._date(cells.get("published_at"))
@@ -225,8 +228,11 @@ def _too_long(what: str) -> _BadTextError:
     return _BadTextError("too_long", what, "score a shorter piece, or set SHAREABILITY_MAX_CHARS")
 
 
-def cells_of(cells: Mapping[str, Any], found: Found) -> dict[str, Any]:
-    """A row's cells by our names; of several names for one column the first that holds something."""
+def cells_of(cells: Mapping[str, Any], found: Found, spared: Counter[tuple[str, str]] | None = None) -> dict[str, Any]:
+    """A row's cells by our names; of several names for one column the first that holds something.
+
+    Names that are spare are counted in ``spared`` where they are read.
+    """
     if found.single is not None:
         return {column: cells.get(name) for column, name in found.single}
     ours: dict[str, Any] = {}
@@ -235,6 +241,14 @@ def cells_of(cells: Mapping[str, Any], found: Found) -> dict[str, Any]:
             value = cells.get(name)
             if column not in ours or is_empty(ours[column]):
                 ours[column] = value
+    for column, names in found.spare.items():
+        if any(not is_empty(ours.get(each)) for each in _ALIKE.get(column, (column,))):
+            continue
+        spare = next((name for name in names if not is_empty(cells.get(name))), None)
+        if spare is not None:
+            ours[column] = cells[spare]
+            if spared is not None:
+                spared[column, spare] += 1
     return ours
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
 
-from serving.articles.columns import Found, Naming
+from serving.articles.columns import SPARED, Found, Naming
 from serving.articles.containers import EXPORT_FOLDER
 from serving.articles.formats import FileFormat, Source, Spool, recognise
 from serving.articles.inputs import Input
@@ -147,6 +147,7 @@ class Articles:
                 if problem.severity == "warning":
                     source.tally.add_unread(problem)
             yield record
+        source.tally.add_spared(maker.spared)
         source.tally.names.update(dict.fromkeys(source.names or names))
 
 
@@ -179,7 +180,12 @@ def _widened(before: Found, now: Found) -> Found:
     """What was found with names that came late: other tools' names are taken up at the beginning alone."""
     late = {column: names for column, names in now.ours.items() if column not in now.known}
     ours = {column: tuple(dict.fromkeys((*late.get(column, ()), *names))) for column, names in before.ours.items()}
-    return replace(before, ours={**late, **ours})
+    held = {name for names in (*late.values(), *ours.values()) for name in names}
+    spare = {column: tuple(name for name in names if name not in held) for column, names in now.spare.items()}
+    for column, (name, _) in now.known.items():
+        if column in SPARED and name not in held:
+            spare[column] = (name, *spare.get(column, ()))
+    return replace(before, ours={**late, **ours}, spare={column: names for column, names in spare.items() if names})
 
 
 def _tell(found: Found, tally: Tally) -> None:

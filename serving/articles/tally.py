@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -63,6 +63,14 @@ class Tally:
         found.count += 1
         if len(found.first) < _FIRST:
             found.first.append(problem.text)
+
+    def add_spared(self, spared: Mapping[tuple[str, str], int]) -> None:
+        """Say where a cell was empty and another column was read; ``spared``: ours and the input's -> how many cells."""
+        for (ours, theirs), count in spared.items():
+            rows = "1 article" if count == 1 else f"{count:,} articles"
+            self.note(f'"{printable(theirs)}" is read as {ours} in {rows} without another {ours}')
+            if theirs in self.unused:
+                self.unused.remove(theirs)
 
     def leave_out_type(self, name: str, taken: Sequence[str]) -> str:
         """Note that an item is left out for its type alone, where others are ``taken``; its kind."""

@@ -189,3 +189,23 @@ def test_an_article_s_blocks_and_tags_are_no_articles(tmp_path):
 def test_objects_with_lists_that_follow_each_other_give_all_of_them(tmp_path):
     pages = [{"posts": [{"title": title, "text": "x"}]} for title in "AB"]
     assert [record.title for record in read(tmp_path, "\n".join(json.dumps(page, indent=1) for page in pages))] == ["A", "B"]
+
+
+def test_objects_may_call_the_same_thing_differently(tmp_path):
+    written = [{"title": "A", "text": "x"}, {"title": "B", "content": "y"}, {"headline": "C", "body": "z"}]
+    found, told = said(tmp_path, written)
+    assert found == [("A", "x"), ("B", "y"), ("C", "z")]
+    assert '"content" is read as text in 1 article without another text' in told
+    assert "not read, though so called" not in told
+
+
+def test_objects_that_come_late_may_call_it_differently_too(tmp_path):
+    written = [{"title": "A", "text": "x"}] * 250 + [{"headline": "C", "body": "z"}]
+    assert said(tmp_path, written)[0][-1] == ("C", "z")
+
+
+def test_a_table_s_empty_text_is_read_from_another_column_and_html_is_not_replaced(tmp_path):
+    found = read(tmp_path, "Title,Text,body,shares\nA,x,y,1\nB,,z,2\n", "a.csv")
+    assert [record.text for record in found] == ["x", "z"]
+    found = read(tmp_path, json.dumps([{"title": "A", "html": "<p>x", "content": "y"}, {"title": "B", "content": "z"}]))
+    assert [(record.text, record.format) for record in found] == [("<p>x", "html"), ("z", "auto")]
