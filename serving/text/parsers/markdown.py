@@ -17,6 +17,7 @@ _GROUPS: dict[str, BlockKind] = {"List": "list", "BlockQuote": "quote", "Table":
 _LINE_END = re.compile(r"[\r\n]")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|tr|td|th|h[1-6]|hr|ul|ol|table|blockquote)\b", re.IGNORECASE)
 _BR = re.compile(r"<br\b", re.IGNORECASE)
+_PARTING = 2  # of them in a row end a paragraph; more change nothing
 _SPELLED = re.compile(r"\s+|\||[^\s|]+")
 
 
@@ -148,9 +149,10 @@ class _BlockReader:
                 self._show(run)
         elif kind == "tag" and _BREAKING_TAG.match(shown):
             self._runs.append(Run(end, end, "\n"))
-            self._breaks += 1 if _BR.match(shown) else 0
-            if self._breaks > 1 and not self._row and self._kind in ("paragraph", "quote"):
-                self._part()
+            if _BR.match(shown):
+                self._breaks += 1
+                if self._breaks == _PARTING and not self._row and self._kind in ("paragraph", "quote"):
+                    self._part()
 
     def _show(self, run: Run) -> None:
         self._runs.append(run)

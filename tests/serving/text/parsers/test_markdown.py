@@ -149,3 +149,9 @@ def test_breaks_part_no_items_and_no_rows() -> None:
 def test_code_over_several_lines_of_a_quote_is_found_word_by_word() -> None:
     text = "> `alpha\n> beta` gamma"
     assert places(text) == ["alpha", "beta", " gamma"]
+
+
+@pytest.mark.parametrize("piece", ["<br>", "<br> </p>", "a<br>"])
+def test_many_line_breaks_take_no_longer_than_other_tags(piece: str) -> None:
+    blocks = read_markup("word " + piece * 60_000, "markdown").blocks
+    assert blocks[0].text.startswith("word")
