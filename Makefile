@@ -22,7 +22,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 IN_PARALLEL := --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page test check lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page attack test check lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ lint: $(VENV)/.development ## check style, types and directions of imports
 
 bench: $(VENV)/.development $(VENV)-peers/.installed $(VENV)-infinity/.installed ## measure speed against others, as ratios (30 minutes; leave the machine alone)
 	$(BIN)/python -m bench --output bench.json
+
+attack: $(VENV)/.development ## attack the service and the archive as a hostile engineer would (half an hour; Linux; leave the machine alone)
+	$(BIN)/python -m bench.attack --check $(OPTIONS)
 
 prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., CONFIG=...)
 baseline: $(VENV)/.training ## fit and score what one would build instead
