@@ -15,6 +15,7 @@ from serving.articles.members import Members
 from serving.articles.records import ARTICLE_TYPES, Row
 from serving.articles.streams import PACKED, copy_aside, unpack
 from serving.articles.tally import Tally
+from serving.settings import FILE_CHARS
 
 _PIECE = 1 << 20
 
@@ -33,7 +34,7 @@ class Source:
     opened: Callable[[], IO[bytes]]
     tally: Tally
     naming: Naming = field(default_factory=Naming)
-    max_chars: int = 500_000
+    max_chars: int = FILE_CHARS
     number: int = 1
     all_columns: bool = False
     types: tuple[str, ...] = ARTICLE_TYPES

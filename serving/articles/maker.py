@@ -16,6 +16,7 @@ from serving.articles.records import ARTICLE_TYPES, DEFAULT_SOURCE, Record, Row
 from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
 from serving.articles.values.numbers import Marks, read_number
+from serving.settings import FILE_CHARS
 from serving.text.drafts import BYTES_PER_CHAR, MOST_PASSED_OVER
 from serving.text.markup import Format, count_characters
 
@@ -38,7 +39,7 @@ class Options:
     scores: tuple[str, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict)
     format: Format = "auto"
-    max_chars: int = 500_000
+    max_chars: int = FILE_CHARS
     others: bool = False
     types: tuple[str, ...] = ARTICLE_TYPES
 
@@ -109,11 +110,12 @@ class RecordMaker:
         position = Position(self._place, row.number, row.line, self._unit)
         cells = cells_of(row.cells, found, self.spared)
         url = label(cells.get("url"))
+        given = next((name for name in (label(cells.get("id")), url) if name.strip()), "")
         observed, unread = self._numbers(cells)
         published_at, undated = self._date(cells.get("published_at"))
         title, text, form, broken = self._words(cells, row.error)
         return Record(
-            id=next(name for name in (label(cells.get("id")), url, f"{self._prefix}{row.number}") if name.strip()),
+            id=given or f"{self._prefix}{row.number}",
             title=title,
             text=text,
             format=form,
@@ -125,6 +127,7 @@ class RecordMaker:
             others=self._others(row.cells, found),
             problems=tuple(problem.at(position) for problem in (*broken, *undated, *unread)),
             position=position,
+            numbered=not given,
         )
 
     def _date(self, value: Any) -> tuple[str, list[Problem]]:

@@ -33,7 +33,7 @@ class Record:
     """One article. A problem that is an error leaves its words empty; after a warning one cell is unread.
 
     ``published_at`` is ISO 8601 in UTC, empty where unknown; ``observed`` holds the outcomes that were counted, ``others`` the
-    columns passed through, by the input's names.
+    columns passed through, by the input's names. ``numbered``: the row has no id or address, so its number stands for one.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Record:
     others: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     position: Position | None = None
+    numbered: bool = False
 
     @property
     def error(self) -> str | None:

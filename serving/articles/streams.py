@@ -21,7 +21,7 @@ MAX_LAYERS = 2  # of packing in each other
 MAX_WINDOW = 128 << 20  # bytes that unpacking zstd may look back: what its highest level takes
 MAX_COPY = 16 << 30  # bytes of an input that is copied to a temporary file to be read
 
-MAX_ROW = 16 << 20  # characters of one row, line or object: thirty times the longest article that is scored
+MAX_ROW = 16 << 20  # characters of one row, line or object: seventeen times the longest article that is read
 
 _PIECE = 1 << 20
 _PACKED = 1 << 10  # packed bytes at a time: of a bomb each can hold 32 KiB

@@ -147,7 +147,8 @@ class _Part:
         elif count:
             empty = sum(problem.code == _EMPTY.code for problem in self._left_out)
             if empty:
-                logger.warning("%s: dropped %d rows with neither title nor text", self.tally.name, empty)
+                rows = "1 row" if empty == 1 else f"{empty:,} rows"
+                logger.warning("%s: dropped %s with neither title nor text", self.tally.name, rows)
             for problem in self._left_out:
                 if problem.code != _EMPTY.code:
                     logger.warning("left out: %s", problem.text)
@@ -180,9 +181,8 @@ class _Part:
 
 def _is_blank(record: Record) -> bool:
     """Whether every cell of its row is empty, as in the rows that spreadsheets leave at the end."""
-    known = (record.url, record.author, record.published_at, *record.observed, *filter(None, record.others.values()))
-    numbered = record.position is not None and record.id.endswith(str(record.position.row))
-    return numbered and record.source == DEFAULT_SOURCE and not any(known) and not record.problems
+    known = (record.author, record.published_at, *record.observed, *filter(None, record.others.values()))
+    return record.numbered and record.source == DEFAULT_SOURCE and not any(known) and not record.problems
 
 
 def _passed(value: Any, form: str) -> Any:

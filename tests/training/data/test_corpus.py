@@ -256,6 +256,14 @@ def test_blank_rows_do_not_count_as_articles_but_as_rows(write):
     assert frame["id"].tolist() == ["3", "6"]
 
 
+@pytest.mark.parametrize(("name", "said"), [("x3", True), ("3", True), ("", False)])
+def test_a_row_with_an_id_and_no_words_is_counted_and_a_blank_one_is_not(write, caplog, name, said):
+    with caplog.at_level(logging.WARNING):
+        frame = load_records([write("a.csv", f"id,title,text,shares\na,A,w,1\n{name},,,\nb,B,w,1\n")])
+    assert frame["id"].tolist() == ["a", "b"]
+    assert ("dropped 1 row with" in caplog.text) == said
+
+
 def test_a_few_rows_without_words_are_dropped_and_counted(write, caplog):
     rows = [f"r{i},{'' if i < 3 else 'T'}, ,2026-05-01,1" for i in range(20)]
     with caplog.at_level(logging.WARNING):
