@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -69,10 +71,12 @@ def test_places_are_those_of_the_export_s_own_text():
     posts = read(EXPORT.read_bytes())
     raw = EXPORT.read_text()
     for post in posts:
-        begin = raw.index(post["text"].strip().splitlines()[-1].strip())
-        section = read_document(Draft(post["text"])).sections[-1]
-        last = post["text"][section.start : section.end].splitlines()[-1]
-        assert raw.index(last, begin - 10) >= begin - 10
+        last = post["text"].strip().splitlines()[-1].strip()
+        begin = raw.index(last) - post["text"].rindex(last)
+        for section in read_document(Draft(post["text"])).sections:
+            words = unescape(re.sub(r"<[^<>]*>", " ", raw[begin + section.start : begin + section.end])).split()
+            assert words[-1] == section.text.split()[-1]
+            assert raw[begin + section.start] == post["text"][section.start]
 
 
 def test_each_classic_paragraph_stays_a_block():
