@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import IO, Any
 
 from serving.errors import RecordError
@@ -74,14 +73,6 @@ def zip_members(stream: IO[bytes], name: str) -> Members:
     if any(each.flag_bits & 1 for each in files.values()):
         raise RecordError(f"{name}: is locked with a password (unpack it and name the folder)")
     return Members(tuple(sorted(files)), lambda member: io.BufferedReader(_Member(packed, files[member]), _PIECE))
-
-
-def folder_members(folder: Path) -> Members:
-    """The files of a folder, those in its folders too."""
-    root = folder.resolve()
-    inside = (path for path in folder.rglob("*") if path.is_file() and path.resolve().is_relative_to(root))
-    paths = {path.relative_to(folder).as_posix(): path for path in inside}
-    return Members(tuple(sorted(name for name in paths if not _is_hidden(name))), lambda member: paths[member].open("rb"))
 
 
 def _is_hidden(name: str) -> bool:

@@ -30,7 +30,6 @@ _SITE = "__GHOST_URL__"  # stands for the site's address, which an export does n
 _KIND = 40  # characters of a type or state that are kept
 _DEEPEST = 64  # brackets in one another; an export has five
 _LONGEST = 1 << 26  # bytes of one value
-_FOLLOWED = ("map_key", "string", "number", "boolean", "null")
 
 
 def is_ghost(head: bytes) -> bool:
