@@ -11,11 +11,11 @@ from pathlib import PurePosixPath
 
 from serving.articles.exports.medium import POST_NAME
 from serving.articles.exports.substack import is_substack, read_substack
-from serving.articles.formats import FileFormat, Source, recognise, register, single_endings
+from serving.articles.formats import FileFormat, Source, ending_of, recognise, register, single_endings
 from serving.articles.members import Members, zip_members
 from serving.articles.problems import Problem
 from serving.articles.records import Row
-from serving.articles.streams import PACKED, make_seekable
+from serving.articles.streams import make_seekable
 from serving.errors import RecordError
 from serving.text.signatures import is_zip
 
@@ -33,11 +33,11 @@ def read_members(members: Members, source: Source) -> Iterator[Row]:
     Raises ``RecordError`` where there is but one file of many articles, and it cannot be read.
     """
     endings = single_endings()
-    wanted = [name for name in _articles(members.names) if _ending(name) in (*endings, *_TABLES)]
-    tables = sum(_ending(name) not in endings for name in wanted)
+    wanted = [name for name in _articles(members.names) if ending_of(name) in (*endings, *_TABLES)]
+    tables = sum(ending_of(name) not in endings for name in wanted)
     number = 0
     for name in wanted:
-        single = _ending(name) in endings
+        single = ending_of(name) in endings
         inner = f"{PurePosixPath(source.name).name}/{name}"
         try:
             opened = partial(members.open, name)
@@ -59,7 +59,7 @@ def read_members(members: Members, source: Source) -> Iterator[Row]:
     read = set(wanted)
     for name in members.names:
         if name not in read:
-            yield Row(number, left_out="nested archive" if _ending(name) in _NESTED else "other file")
+            yield Row(number, left_out="nested archive" if ending_of(name) in _NESTED else "other file")
 
 
 def _articles(names: Sequence[str]) -> Sequence[str]:
@@ -68,11 +68,6 @@ def _articles(names: Sequence[str]) -> Sequence[str]:
         if found := [name for name in names if pattern.fullmatch(name)]:
             return found
     return names
-
-
-def _ending(name: str) -> str:
-    endings = [ending.lower() for ending in PurePosixPath(name).suffixes]
-    return next((each for each in reversed(endings) if each not in PACKED), "")
 
 
 def _recognise(source: Source) -> bool:
@@ -102,7 +97,7 @@ def _read_folder(source: Source) -> Iterator[Row]:
 
 
 def _read_all(members: Members, source: Source) -> Iterator[Row]:
-    if any(_ending(name) in _NESTED for name in members.names):
+    if any(ending_of(name) in _NESTED for name in members.names):
         source.tally.note("holds archives that are not read (unpack it, and name them)")
     if is_substack(members):
         yield from read_substack(members, source.name, source.types, source.tally)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,8 +18,12 @@ from serving.text.front_matter import FrontMatter, find_date, is_draft_path, rea
 from serving.text.markup import Format
 from serving.text.parsers.medium_page import is_medium_post
 
-FORMATS: dict[str, Format] = {".md": "auto", ".markdown": "auto", ".txt": "auto", ".text": "auto", **ENDINGS}
-DOCX = ".docx"
+FORMATS: dict[str, Format] = {
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mdx", ".qmd", ".txt", ".text"), "auto"),
+    **ENDINGS,
+}
+WORD = (".docx", ".docm", ".dotx")
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 _URL = ("url", "permalink", "canonicalUrl", "canonical")
 _AUTHOR = ("author", "authors", "by", "byline")
@@ -29,7 +34,7 @@ def read_page(number: int, name: str, ending: str, data: bytes, tally: Tally) ->
 
     A draft, by its header or its folder, is left out.
     """
-    if ending == DOCX:
+    if ending in WORD:
         try:
             known = {"id": name, "title": "", "published_at": find_date(name)}
             return Row(number, {**known, "text": docx_to_html(data), "format": "html"})
@@ -38,7 +43,10 @@ def read_page(number: int, name: str, ending: str, data: bytes, tally: Tally) ->
     text, encoding = decode(data)
     if encoding.guessed:
         tally.note(f"{name}: is read as {encoding.label}, which its letters suggest (save it as UTF-8 to be sure)")
-    form = FORMATS[ending]
+    elif wrong := 0 if text.isascii() else len(_UNDECODED.findall(text)):
+        tally.note(f"{name}: {wrong:,} bytes are no {encoding.label} and are read as \ufffd (save it as UTF-8)")
+        text = _UNDECODED.sub("\ufffd", text)
+    form = FORMATS.get(ending, "auto")
     if form == "html" and is_medium_post(text):
         return read_medium_post(number, name, text)
     header = read_front_matter(text, fenced_only=form == "html")
@@ -57,7 +65,7 @@ def _cells(header: FrontMatter, name: str) -> Mapping[str, Any]:
 
 
 def _read(source: Source) -> Iterator[Row]:
-    most = MOST_DOCX_BYTES if source.ending == DOCX else BYTES_PER_CHAR * source.max_chars + MOST_PASSED_OVER
+    most = MOST_DOCX_BYTES if source.ending in WORD else BYTES_PER_CHAR * source.max_chars + MOST_PASSED_OVER
     with source.open() as stream:
         data = stream.read(most + 1)
     if len(data) > most:
@@ -68,8 +76,8 @@ def _read(source: Source) -> Iterator[Row]:
 
 
 def _is_docx(source: Source) -> bool:
-    return source.ending == DOCX and is_docx(source.head, DOCX)
+    return source.ending in WORD and is_docx(source.head, ".docx")
 
 
 register(FileFormat("single files", tuple(FORMATS), lambda _: True, _read, rank=90, single=True))
-register(FileFormat("Word document", (DOCX,), _is_docx, _read, rank=5, single=True))
+register(FileFormat("Word document", WORD, _is_docx, _read, rank=5, single=True))

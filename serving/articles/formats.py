@@ -20,6 +20,12 @@ from serving.settings import FILE_CHARS
 _PIECE = 1 << 20
 
 
+def ending_of(name: str) -> str:
+    """The last ending of ``name`` that names no packing, in lower case."""
+    endings = [ending.lower() for ending in PurePosixPath(name).suffixes]
+    return next((each for each in reversed(endings) if each not in PACKED), "")
+
+
 @dataclass
 class Source:
     """One file as a format reads it: its ``name`` for messages, the first MiB of its bytes, unpacked, and the way to all.
@@ -51,8 +57,7 @@ class Source:
     @property
     def ending(self) -> str:
         """The last ending of its name that names no packing, in lower case: ``.csv`` of ``A.CSV.gz``."""
-        endings = [ending.lower() for ending in PurePosixPath(self.name.partition("?")[0]).suffixes]
-        return next((each for each in reversed(endings) if each not in PACKED), "")
+        return ending_of(self.name.partition("?")[0])
 
     @property
     def begin(self) -> bytes:

@@ -15,11 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from serving.articles.containers import is_export_folder
-from serving.articles.formats import single_endings
+from serving.articles.formats import Source, ending_of, single_endings
+from serving.articles.many import holds_many, is_page
 from serving.articles.places import LocalFile, Place, RemoteFile, StandardInput, engine_errors, shown
-from serving.articles.streams import reading, unpack
-from serving.articles.tables.delimited import is_table
-from serving.articles.tally import left_out_text
+from serving.articles.streams import reading
+from serving.articles.tally import Tally, left_out_text
 from serving.errors import RecordError
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -107,7 +107,7 @@ def find_inputs(addresses: Sequence[str]) -> list[Input]:
         for name, place in _places(address):
             if isinstance(place, Input):
                 inputs.append(place)
-            elif Path(name).suffix.lower() in single_endings() and not _is_table(name, place):
+            elif _is_single(name, place):
                 pages.append((name, place))
                 continue
             else:
@@ -125,12 +125,16 @@ def find_inputs(addresses: Sequence[str]) -> list[Input]:
     return inputs
 
 
-def _is_table(name: str, place: Place) -> bool:
-    """Whether a text file is no article but a table of them, as Excel's "Unicode Text" is."""
-    if Path(name).suffix.lower() != ".txt":
-        return False
-    with reading(place.name), place.open() as stream:
-        return is_table(unpack(stream)[0])
+def _is_single(name: str, place: Place) -> bool:
+    """Whether a file is one article: by its name, but for texts and files without an ending, which may hold many."""
+    ending = ending_of(name)
+    if ending in (".txt", "") and isinstance(place, LocalFile | RemoteFile):
+        if not ending and not isinstance(place, LocalFile):
+            return False
+        with reading(place.name):
+            source = Source(place.name, place.open, Tally(name))
+            return is_page(source) if not ending else not holds_many(source)
+    return ending in single_endings()
 
 
 def _gathered(pages: Sequence[tuple[str, Place]]) -> list[Input]:
@@ -199,14 +203,17 @@ def _folder(folder: Path) -> Input:
     named: list[tuple[str, Path]] = []
     files: list[tuple[str, Path]] = []
     for path in _walk(folder):
-        is_article = path.suffix.lower() in known
+        is_article = ending_of(path.name) in known
         kind = _link_kind(path, top) if path.is_symlink() else None
         if kind and (is_article or path.is_dir()):
             passed_over[kind] += 1
         elif not kind and path.is_file():
             (named if is_article else files).append((shown(path.relative_to(folder).as_posix()), path))
-    if is_export := is_export_folder([name for name, _ in (*named, *files)]):
+    is_export = is_export_folder([name for name, _ in (*named, *files)])
+    if is_export:
         named += files
+    else:
+        passed_over.update(_kind(path) for _, path in files)
     if not named:
         endings = ", ".join(known)
         links = f" but {left_out_text(passed_over)}" if passed_over else ""
@@ -214,6 +221,11 @@ def _folder(folder: Path) -> Input:
         raise RecordError(f"{shown(folder)}: holds no file that ends in {endings}{links} ({mend})")
     pages = tuple((name, LocalFile(path)) for name, path in sorted(named))
     return Input(shown(folder), pages=pages, is_export=is_export, passed_over=passed_over)
+
+
+def _kind(path: Path) -> str:
+    """What a file is called that is not read."""
+    return f"{path.suffix.lower()} file" if path.suffix else "file without ending"
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -55,11 +55,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the JS
 @click.option("--fail-under", type=float, metavar="P", help="Exit with 1 when the probability (0 to 1) is below P.")
 def score(*, file: str, title: str, format_: str, model: str | None, as_json: bool, fail_under: float | None) -> None:
     """Score the draft in FILE, or the one on standard input ("-")."""
+    from serving.articles.many import refuse_archive
     from serving.text.drafts import load_draft
     from serving.text.sections import read_document
 
     if fail_under is not None and not 0 <= fail_under <= 1:
         raise click.BadParameter("give a probability from 0 to 1, such as 0.3", param_hint="--fail-under")
+    refuse_archive(file)
     settings = _settings(model)
     draft = _notice(load_draft(file, title=title, format=format_, max_chars=settings.file_chars))
     document = read_document(draft, max_chars=settings.file_chars)
@@ -84,11 +86,13 @@ def score(*, file: str, title: str, format_: str, model: str | None, as_json: bo
 @json_option
 def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | None, as_json: bool) -> None:
     """Rank headlines for the draft in FILE ("-": standard input), best first."""
+    from serving.articles.many import refuse_archive
     from serving.compare import compare_titles
     from serving.text.drafts import check_argument, load_draft
 
     for title in titles:
         check_argument("--title", title)
+    refuse_archive(file)
     settings = _settings(model)
     draft = _notice(load_draft(file, title="", format=format_, max_chars=settings.file_chars))
     comparison = compare_titles(_scorer(settings), draft.text, titles, format=draft.format, max_chars=settings.file_chars)

@@ -26,10 +26,11 @@ from pyarrow import parquet
 from serving.archive.parts import to_table
 from serving.articles.inputs import Input, find_inputs
 from serving.articles.maker import Options
+from serving.articles.many import refuse_archive
 from serving.articles.reader import read_articles
 from serving.articles.records import Record
 from serving.articles.streams import MAX_LAYERS, unpack
-from serving.errors import RecordError
+from serving.errors import DraftError, RecordError
 
 OPTIONS = Options(outcomes=("shares",), max_chars=1000)
 ARTICLES = [
@@ -443,6 +444,7 @@ import sys
 import pyarrow as pa
 from pyarrow import parquet
 from serving.articles.inputs import find_inputs
+from serving.articles.many import refuse_archive
 from serving.articles.maker import Options
 from serving.articles.reader import read_articles
 
@@ -468,3 +470,61 @@ def test_a_text_that_many_rows_of_a_parquet_share_is_there_a_few_times_alone(tmp
     assert path.stat().st_size < 100_000
     before, peak = map(int, done.stdout.split())
     assert peak - before < 1 << 30
+
+
+PROSE = "Rye wants time, and gets it.\n\nThirty hours, at least.\n"
+
+
+def test_what_a_folder_holds_besides_articles_is_counted(tmp_path):
+    names = ["a.md", "posts.csv", "c.xml", "d.jsonl", "e.mdx", "f.rst", "g.qmd", "h.mdown", "more.csv"]
+    for name in names:
+        (tmp_path / name).write_text(PROSE)
+    read = read_articles(find_inputs([str(tmp_path)]), OPTIONS)
+    assert [record.id for record in read] == ["a.md", "e.mdx", "g.qmd", "h.mdown"]
+    assert read.tallies[0].left_out == {".csv file": 2, ".xml file": 1, ".jsonl file": 1, ".rst file": 1}
+    assert "left out: 2 .csv files, " in "\n".join(read.tallies[0].lines())
+
+
+@pytest.mark.parametrize("name", ["a.mdown", "a.mdx", "a.qmd", "a.md.gz", "a"])
+@pytest.mark.parametrize("text", ["---\ntitle: Rye\n---\n" + PROSE, PROSE.replace(",", "")])
+def test_a_file_of_one_article_is_read_as_one(tmp_path, name, text):
+    data = text.encode()
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    (record,) = records(tmp_path / name)
+    assert record.text == text
+    assert not record.error
+
+
+def test_a_table_without_an_ending_stays_a_table(tmp_path):
+    (tmp_path / "a").write_text("title,text\nRye,Rye wants time.\nOats,No.\n")
+    assert [record.title for record in records(tmp_path / "a")] == ["Rye", "Oats"]
+
+
+def test_bytes_that_are_no_utf8_are_marked_in_one_article_and_said(tmp_path):
+    (tmp_path / "a.md").write_bytes("Déjà vu, naïve café. ".encode() * 20 + b"bad \xff\xfe bytes")
+    read = read_articles(find_inputs([str(tmp_path / "a.md")]), OPTIONS)
+    (record,) = read
+    assert record.text.endswith("bad \ufffd\ufffd bytes")
+    assert "2 bytes are no UTF-8" in "\n".join(read.tallies[0].lines())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"title": "Rye", "text": "Rye wants time."}, {"title": "Oats", "text": "No."}]',
+        '{"title": "Rye", "text": "Rye wants time."}\n{"title": "Oats", "text": "No."}\n',
+        "TITLE: Rye\n-----\nBODY:\nRye wants time.\n-----\n--------\nTITLE: Oats\n-----\nBODY:\nNo.\n-----\n--------\n",
+    ],
+)
+def test_a_text_file_that_is_an_archive_is_read_as_one(tmp_path, text):
+    (tmp_path / "a.txt").write_text(text)
+    assert [record.title for record in records(tmp_path / "a.txt")] == ["Rye", "Oats"]
+    with pytest.raises(DraftError, match=r"is an archive .*: use `shareability archive`"):
+        refuse_archive(str(tmp_path / "a.txt"))
+
+
+@pytest.mark.parametrize("text", [PROSE, "[Verse]\n" + PROSE, "{{ figure }}\n\n" + PROSE, '{"a": 1}\n'])
+def test_a_text_file_of_one_article_is_no_archive(tmp_path, text):
+    (tmp_path / "a.md").write_text(text)
+    refuse_archive(str(tmp_path / "a.md"))
+    assert [record.error for record in records(tmp_path / "a.md")] == [None]
