@@ -1,4 +1,4 @@
-"""Stages that run when something that they depend on has changed: data, settings, code, or what an earlier stage made."""
+"""A pipeline of stages, each of which runs when what it depends on has changed: data, settings, code, or what others made."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class Stage:
     """``settings`` are the parts of the configuration that the stage's result depends on, beside what ``needs`` make.
 
     One value of a part has its name behind a dot. A stage without ``outputs`` is never up to date.
+    ``partial``: the folder of what is kept of unfinished work, which goes when the work would be another.
     """
 
     name: str
@@ -57,16 +58,31 @@ class Stage:
     settings: tuple[str, ...]
     outputs: tuple[str, ...]
     work: Callable[[Run], None]
+    partial: str = ""
 
 
 def run_stage(run: Run, stages: Mapping[str, Stage], name: str) -> dict[str, str]:
-    """Run the stage ``name`` and, before it, what it needs and is out of date.
+    """Run the stage ``name`` and, before it, what it needs and is out of date, each stage once.
 
     Returns digests of what the stage and those before it made: one that ran again and made the same as before makes none
     after it stale.
     """
+    return _run_once(run, stages, name, {})
+
+
+def _run_once(run: Run, stages: Mapping[str, Stage], name: str, known: dict[str, dict[str, str]]) -> dict[str, str]:
+    """``run_stage``; ``known`` holds what it returned for the stages that were visited."""
+    if name not in known:
+        made: dict[str, str] = {}
+        for needed in stages[name].needs:
+            made |= _run_once(run, stages, needed, known)
+        known[name] = _run_alone(run, stages, name, made)
+    return known[name]
+
+
+def _run_alone(run: Run, stages: Mapping[str, Stage], name: str, made: dict[str, str]) -> dict[str, str]:
+    """Run the stage ``name`` if it is out of date; the digests ``made`` before it, and its own."""
     stage = stages[name]
-    made = {key: digest for needed in stage.needs for key, digest in run_stage(run, stages, needed).items()}
     inputs = made | _settings(run, stages, name) | code_of(stage.work)
     if not stage.needs:
         inputs |= {f"data file {number}": digest for number, digest in enumerate(input_digests(run.data), 1)}
@@ -77,15 +93,15 @@ def run_stage(run: Run, stages: Mapping[str, Stage], name: str) -> dict[str, str
         return {**made, name: before["made"]}
     run.folder.mkdir(parents=True, exist_ok=True)
     if begun.exists() and _read_stamp(begun).get("inputs") != inputs:
-        _discard_partial(run, name)
+        _discard_partial(run, stage)
     _write_stamp(begun, inputs)
     done.unlink(missing_ok=True)
     changed = _changes(before.get("inputs", inputs), inputs)
     log.info("%s: begins%s", name, f" (changed: {', '.join(changed)})" if changed else "")
     stage.work(run)
-    made[name] = _digest_outputs(run.folder, stage.outputs)
-    _write_stamp(done, inputs, made[name])
-    return made
+    digest = _digest_outputs(run.folder, stage.outputs)
+    _write_stamp(done, inputs, digest)
+    return {**made, name: digest}
 
 
 def _settings(run: Run, stages: Mapping[str, Stage], name: str) -> dict[str, str]:
@@ -102,11 +118,11 @@ def _setting(settings: dict[str, Any], key: str) -> Any:
     return settings[part][name] if name else settings[part]
 
 
-def _discard_partial(run: Run, name: str) -> None:
+def _discard_partial(run: Run, stage: Stage) -> None:
     """Checkpoints of other data, settings or code must not be resumed from."""
-    if name == "tune" and (run.folder / CHECKPOINTS).exists():
-        log.info("tune: the checkpoints belong to other data, settings or code and are removed")
-        shutil.rmtree(run.folder / CHECKPOINTS)
+    if stage.partial and (run.folder / stage.partial).exists():
+        log.info("%s: the %s belong to other data, settings or code and are removed", stage.name, stage.partial)
+        shutil.rmtree(run.folder / stage.partial)
 
 
 def _changes(before: dict[str, str], now: dict[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The pipeline: prepare, baseline, train, export, evaluate, promote. A stage that is up to date is skipped."""
+"""The stages of training: prepare, baseline, tune, encode, train, export, evaluate, promote; ``pipeline`` runs them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from serving.articles.columns import COMMON_OUTCOMES
 from serving.errors import TrainingError
 from serving.model.bundle import LAYOUT, Bundle, read_manifest
 from serving.model.encoder import SectionEncoder
@@ -41,7 +42,7 @@ from training.heads.encoding import encode_articles, load_articles, save_article
 from training.heads.fitting import HEADS, fit_heads, load_heads, save_heads
 from training.heads.linear import WORDS, fit_words, with_wording
 from training.heads.stacking import temper_heads
-from training.pipeline import Run, Stage
+from training.pipeline import CHECKPOINTS, Run, Stage
 from training.promote import judge, promote
 
 log = logging.getLogger(__name__)
@@ -60,14 +61,12 @@ FEWEST = 10  # articles of a split with the primary outcome observed that are re
 def _prepare(run: Run) -> None:
     data = run.config.data
     records = load_records(run.data, outcomes=data.outcomes or None, scores=data.auxiliary, mapping=data.map, types=data.types)
-    outcomes = data.outcomes or tuple(name for name in ("shares", "links") if name in records)
+    outcomes = data.outcomes or tuple(name for name in COMMON_OUTCOMES if name in records)
     for outcome in outcomes:
         if not records[outcome].notna().any():
             raise TrainingError(
                 f'"{outcome}" is empty in every row, so nothing can be learned of it (fill it, or leave it out)'
             )
-    if not outcomes:
-        raise TrainingError('there is no outcome to learn from (give a column "shares" or "links", or name yours in [data])')
     for column in (data.cohort, *data.cohorts.values()):
         if column not in records:
             raise TrainingError(f'there is no column "{column}" to make cohorts of (see cohort in [data])')
@@ -195,7 +194,7 @@ STAGES = {
             (BASELINE,),
             _baseline,
         ),
-        Stage("tune", ("prepare",), ("encoder", "train"), (ENCODER,), _tune),
+        Stage("tune", ("prepare",), ("encoder", "train"), (ENCODER,), _tune, CHECKPOINTS),
         Stage("encode", ("tune",), ("sections", "calibration"), (*ENCODED, QUANTIZED, TOKENIZER, EXACT), _encode),
         Stage("train", ("encode",), ("head",), (HEADS, WORDS), _train),
         Stage("export", ("train",), (), (BUNDLE,), _export),
