@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from serving.articles.columns import WORDS, Found, Naming
 from serving.articles.problems import Position, Problem, printable, quoted
+from serving.articles.publication import is_answer
 from serving.articles.records import ARTICLE_TYPES, DEFAULT_SOURCE, Record, Row
 from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
@@ -245,14 +246,19 @@ def cells_of(cells: Mapping[str, Any], found: Found, spared: Counter[tuple[str, 
             if column not in ours or is_empty(ours[column]):
                 ours[column] = value
     for column, names in found.spare.items():
-        if any(not is_empty(ours.get(each)) for each in _ALIKE.get(column, (column,))):
+        if any(_holds(column, ours.get(each)) for each in _ALIKE.get(column, (column,))):
             continue
-        spare = next((name for name in names if not is_empty(cells.get(name))), None)
+        spare = next((name for name in names if _holds(column, cells.get(name))), None)
         if spare is not None:
             ours[column] = cells[spare]
             if spared is not None:
                 spared[column, spare] += 1
     return ours
+
+
+def _holds(column: str, value: Any) -> bool:
+    """Whether a cell holds something; whether an article is published is no date of it."""
+    return not is_empty(value) and not (column == "published_at" and is_answer(value))
 
 
 def label(value: Any) -> str:

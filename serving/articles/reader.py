@@ -17,6 +17,7 @@ from serving.articles.maker import Options, RecordMaker, Survey, cells_of
 from serving.articles.members import Members
 from serving.articles.places import LocalFile, Place
 from serving.articles.problems import Position, Problem, listed
+from serving.articles.publication import unpublished
 from serving.articles.records import Record, Row
 from serving.articles.streams import reading
 from serving.articles.tally import Tally
@@ -129,7 +130,7 @@ class Articles:
 
     def _records(self, source: Source, form: FileFormat, prefix: str, survey: Survey | None = None) -> Iterator[Record]:
         source.tally.format = form.name
-        rows = _kept(form.read(source), source.tally)
+        rows = _kept(form.read(source), source)
         first = list(_beginning(rows))
         names = dict.fromkeys(name for row in first for name in row.cells)
         found = source.found or source.naming.find(list(names), source.name, header=False)
@@ -161,11 +162,11 @@ def _beginning(rows: Iterator[Row]) -> Iterator[Row]:
             return
 
 
-def _kept(rows: Iterator[Row], tally: Tally) -> Iterator[Row]:
+def _kept(rows: Iterator[Row], source: Source) -> Iterator[Row]:
     """Rows that are articles; the others are counted."""
     for row in rows:
-        if row.left_out:
-            tally.left_out[row.left_out] += 1
+        if kind := row.left_out or unpublished(row.cells, source.types, source.tally):
+            source.tally.left_out[kind] += 1
         else:
             yield row
 

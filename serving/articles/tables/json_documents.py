@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import IO, Any
@@ -16,7 +17,7 @@ from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem, listed
 from serving.articles.records import Row
 from serving.articles.streams import MAX_ROW
-from serving.articles.tables.jsonl import ENDINGS, PARTING, constant, dotted_names, head_text, open_json, row_of
+from serving.articles.tables.jsonl import ENDINGS, PARTING, constant, head_text, open_json, row_of
 from serving.articles.tables.nested_lists import NestedList, choose
 from serving.errors import RecordError
 
@@ -25,19 +26,46 @@ MAX_DEPTH = 64  # brackets in one another
 _TOO_LONG = f"one value has more than {MAX_ROW >> 20} MiB"
 _OPENING, _CLOSING = ("start_map", "start_array"), ("end_map", "end_array")
 _LITERAL = 12  # characters of what may be cut short where a piece of the text ends: true, \\ud83d\\ude00
+_DUMP = re.compile(r'\[\s*\{\s*"type"\s*:\s*"header"')  # as phpMyAdmin begins
 _EVENTS = 2_000_000  # that are looked at for a list of articles
 
 
 def _read(source: Source) -> Iterator[Row]:
-    paths = [] if head_text(source).startswith("[") else _find_lists(source)
-    values = _inside(source, paths) if paths else _values(source)
-    dotted = dotted_names(source)
-    for number, value in enumerate(values, start=1):
+    for number, value in enumerate(_found(source), start=1):
         if isinstance(value, dict):
-            yield row_of(number, value, dotted)
+            yield row_of(number, value, source)
         else:
             message = 'not a JSON object (an article is {"title": ..., "text": ...})'
             yield Row(number, error=Problem("broken_line", message))
+
+
+def _found(source: Source) -> Iterator[Any]:
+    """What should be articles."""
+    head = head_text(source)
+    if _DUMP.match(head):
+        return _rows_of_tables(source)
+    paths = [] if head.startswith("[") else _find_lists(source)
+    return _inside(source, paths) if paths else _values(source)
+
+
+def _rows_of_tables(source: Source) -> Iterator[Any]:
+    """The rows of the table of articles in a database that phpMyAdmin wrote as JSON. Raises ``RecordError``."""
+    tables: dict[str, NestedList] = {}
+    for name, rows in _tables(source):
+        table = tables.setdefault(name, NestedList(name))
+        table.objects += len(rows)
+        table.names.update(dict.fromkeys(key for row in rows for key in row))
+    chosen = _chosen(source, [], list(tables.values()))
+    if not chosen:
+        message = f"no table holds articles; its tables are {listed(list(tables))}"
+        raise RecordError(f"{source.name}: {message} (export the one with the articles, or name its column: --map text=COLUMN)")
+    return (row for name, rows in _tables(source) if name in chosen for row in rows)
+
+
+def _tables(source: Source) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for value in _values(source):
+        if isinstance(value, dict) and value.get("type") == "table" and isinstance(value.get("data"), list):
+            yield str(value.get("name")), [row for row in value["data"] if isinstance(row, dict)]
 
 
 def _values(source: Source) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import IO, Any
 
+from serving.articles.exports.plain_titles import plain_title
 from serving.articles.formats import FileFormat, Source, register
 from serving.articles.problems import Problem
 from serving.articles.records import Row
@@ -20,7 +21,7 @@ _FIRST = 5  # lines, one of which must be an object by itself
 _PUBLISHED = "publish"
 
 
-def read_lines(stream: IO[str], dotted: tuple[str, ...] = ()) -> Iterator[Row]:
+def read_lines(stream: IO[str], source: Source) -> Iterator[Row]:
     """Rows by line number; a line that holds no object becomes a row with an error, and blank lines are none."""
     number = 0
     while line := stream.readline(MAX_ROW):
@@ -30,10 +31,10 @@ def read_lines(stream: IO[str], dotted: tuple[str, ...] = ()) -> Iterator[Row]:
                 pass
             yield Row(number, error=_broken(f"it is longer than {MAX_ROW >> 20} MiB (cut it)"), line=number)
         elif line.strip():
-            yield _read(number, line, dotted)
+            yield _read(number, line, source)
 
 
-def _read(number: int, line: str, dotted: tuple[str, ...]) -> Row:
+def _read(number: int, line: str, source: Source) -> Row:
     try:
         value = json.loads(line.strip(PARTING), parse_constant=constant)
     except (ValueError, RecursionError) as error:
@@ -41,31 +42,33 @@ def _read(number: int, line: str, dotted: tuple[str, ...]) -> Row:
     if not isinstance(value, dict):
         message = 'not a JSON object (put one {"title": ..., "text": ...} on each line)'
         return Row(number, error=_broken(message), line=number)
-    return row_of(number, value, dotted, line=number)
+    return row_of(number, value, source, line=number)
 
 
-def row_of(number: int, value: Mapping[str, Any], dotted: tuple[str, ...], line: int | None = None) -> Row:
+def row_of(number: int, value: Mapping[str, Any], source: Source, line: int | None = None) -> Row:
     """The row of one object. What WordPress's REST interface renders is read, and what it has not published is left out.
 
-    ``dotted``: names such as ``content.value`` that a map gives, of values inside objects.
+    Names such as ``content.value`` that a map gives are of values inside objects.
     """
     cells = {name: each["rendered"] if _is_rendered(each) else each for name, each in value.items()}
-    for path in dotted:
+    for path in dotted_names(source) if source.naming.mapping else ():
         if path not in cells and (found := _inside(value, path)) is not None:
             cells[path] = found
-    rest = _is_rendered(value.get("title"))
-    return Row(number, cells, line=line, left_out=_unpublished(value) if rest else None)
+    if not _is_rendered(value.get("title")):
+        return Row(number, cells, line=line)
+    cells["title"] = plain_title(cells["title"])
+    return Row(number, cells, line=line, left_out=_unpublished(value, source))
 
 
 def _is_rendered(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("rendered"), str)
 
 
-def _unpublished(value: Mapping[str, Any]) -> str | None:
+def _unpublished(value: Mapping[str, Any], source: Source) -> str | None:
     status, kind = value.get("status", _PUBLISHED), value.get("type", "post")
     if status != _PUBLISHED:
         return status if status == "draft" else f"{status} post"
-    return None if kind == "post" else str(kind)
+    return None if kind in source.types else source.tally.leave_out_type(str(kind), source.types)
 
 
 def _inside(value: Any, path: str) -> Any:
@@ -126,7 +129,7 @@ def _loaded(line: str) -> Any:
 
 def _read_source(source: Source) -> Iterator[Row]:
     with open_json(source) as text:
-        yield from read_lines(text, dotted_names(source))
+        yield from read_lines(text, source)
 
 
 register(FileFormat("JSON lines", ENDINGS, is_lines, _read_source, unit="line", rank=50))

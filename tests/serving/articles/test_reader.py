@@ -119,5 +119,7 @@ def test_what_is_left_out_is_counted_and_a_file_of_nothing_else_says_so(read):
     articles = read(json.dumps(posts), "a.json")
     assert [(record.title, record.text) for record in articles] == [("Post 0", "<p>x</p>")]
     assert "left out: 2 drafts, 1 page" in said(articles)
-    with pytest.raises(RecordError, match=r"holds no published article \(left out: 2 drafts, 1 page\)"):
+    with pytest.raises(
+        RecordError, match=r"holds no published article \(left out: 2 drafts, 1 page; --types post,page takes all types"
+    ):
         list(read(json.dumps(posts[1:]), "a.json"))

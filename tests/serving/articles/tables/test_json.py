@@ -91,7 +91,7 @@ def test_what_is_rendered_is_read_and_other_objects_have_a_mend(tmp_path):
         'not_text: "text" is an object, not a text (write it as text, or name the part that holds it: --map text=COLUMN.value)'
     )
     (record,) = read(tmp_path, json.dumps([post]), text="body.value")
-    assert (record.title, record.text) == ("Rye &amp; oats", "Rye wants time.")
+    assert (record.title, record.text) == ("Rye & oats", "Rye wants time.")
 
 
 @pytest.mark.parametrize(
@@ -209,3 +209,51 @@ def test_a_table_s_empty_text_is_read_from_another_column_and_html_is_not_replac
     assert [record.text for record in found] == ["x", "z"]
     found = read(tmp_path, json.dumps([{"title": "A", "html": "<p>x", "content": "y"}, {"title": "B", "content": "z"}]))
     assert [(record.text, record.format) for record in found] == [("<p>x", "html"), ("z", "auto")]
+
+
+def test_whether_an_article_is_published_is_no_date_and_drafts_are_left_out(tmp_path):
+    written = [
+        {"title": "A", "text": "x", "published": True, "date": "2024-01-01"},
+        {"title": "B", "text": "x", "published": False, "date": "2024-01-02"},
+        {"title": "C", "text": "x", "draft": True},
+        {"title": "D", "text": "x", "draft": False, "published": "2024-01-04"},
+    ]
+    found, told = said(tmp_path, written)
+    assert [title for title, _ in found] == ["A", "D"]
+    assert "left out: 2 drafts" in told
+    assert [record.published_at[:10] for record in read(tmp_path, json.dumps(written))] == ["2024-01-01", "2024-01-04"]
+    table = "title,text,published,date,shares\nA,x,TRUE,2024-01-01,1\nB,x,FALSE,2024-01-02,2\n"
+    assert [(each.title, each.published_at[:10]) for each in read(tmp_path, table, "a.csv")] == [("A", "2024-01-01")]
+
+
+def test_the_table_of_articles_in_a_database_is_read(tmp_path):
+    states = [("1", "A", "publish", "post"), ("2", "B", "draft", "post"), ("3", "C", "publish", "page")]
+    posts = [
+        {"ID": number, "post_title": title, "post_content": "x", "post_status": status, "post_type": kind}
+        for number, title, status, kind in states
+    ]
+    dump = [
+        {"type": "header", "version": "5.2.1", "comment": "Export to JSON plugin for PHPMyAdmin"},
+        {"type": "database", "name": "blog"},
+        {"type": "table", "name": "wp_terms", "database": "blog", "data": [{"term_id": "1", "name": "Bread"}]},
+        {"type": "table", "name": "wp_posts", "database": "blog", "data": posts},
+    ]
+    found, told = said(tmp_path, dump)
+    assert found == [("A", "x")]
+    assert 'its articles are read from "wp_posts" (3)' in told
+    assert "1 draft" in told
+    assert "1 page" in told
+    with pytest.raises(RecordError, match=r"no table holds articles; its tables are wp_options .*--map text=COLUMN"):
+        read(tmp_path, json.dumps([dump[0], {"type": "table", "name": "wp_options", "data": [{"option_id": "1"}]}]))
+
+
+def test_what_rest_renders_is_decoded_and_pages_are_taken_where_they_are_wanted(tmp_path):
+    written = [
+        {"type": kind, "title": {"rendered": "Don&#8217;t <em>bake</em> &amp; run"}, "content": {"rendered": "<p>x"}}
+        for kind in ("post", "page")
+    ]
+    found, told = said(tmp_path, written)
+    assert [title for title, _ in found] == ["Don\u2019t bake & run"]
+    assert "--types post,page takes all types" in told
+    articles = read_articles(find_inputs([str(tmp_path / "a.json")]), Options(types=("post", "page")))
+    assert len(list(articles)) == len(written)
