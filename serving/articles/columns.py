@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -161,10 +161,11 @@ class Naming:
         ours = self.find([cell for cell in cells if cell], "", header=False).ours
         return len(ours) if any(column in WORDS for column in ours) else 0
 
-    def check_words(self, found: Found, names: Sequence[str], place: str) -> None:
-        """Raises ``RecordError`` where an input has neither title nor text."""
+    def check_words(self, found: Found, names: Sequence[str], place: str, longest: Callable[[], str] | None = None) -> None:
+        """Raises ``RecordError`` where an input has neither title nor text, and proposes the column that is ``longest``."""
         if any(column in found.ours for column in WORDS):
             return
         message = f'{place}: has no column "title", "text" or "html"; its columns are {listed(names)}'
-        example = next((printable(name) for name in names if name.strip()), "body")
+        example = printable(longest() if longest else next((name for name in names if name.strip()), "body"))
+        example = f'"{example}"' if " " in example else example
         raise RecordError(f"{message} (name the one that holds the article: --map text={example})", field="text")

@@ -76,11 +76,14 @@ class Source:
             packed.close()
             raise
 
-    def header(self, names: Sequence[str]) -> list[str]:
-        """Declares the names of all columns, before the first row; those to be read. Raises ``RecordError``."""
+    def header(self, names: Sequence[str], longest: Callable[[], str] | None = None) -> list[str]:
+        """Declares the names of all columns, before the first row; those to be read. Raises ``RecordError``.
+
+        ``longest`` finds the column whose cells are longest: it is proposed where none is called as an article's are.
+        """
         self.names = tuple(names)
         self.found = found = self.naming.find(names, self.name, header=True)
-        self.naming.check_words(found, names, self.name)
+        self.naming.check_words(found, names, self.name, longest)
         wanted = found.wanted
         return [name for name in names if self.all_columns or name in wanted]
 

@@ -150,6 +150,7 @@ class Articles:
             yield record
         source.tally.add_spared(maker.spared)
         source.tally.names.update(dict.fromkeys(source.names or names))
+        _tell_titles_alone(source.tally)
 
 
 def _beginning(rows: Iterator[Row]) -> Iterator[Row]:
@@ -193,6 +194,13 @@ def _tell(found: Found, tally: Tally) -> None:
     tally.columns |= {ours: names[0] for ours, names in found.ours.items() if ours not in tally.columns}
     tally.known.update(found.known)
     tally.unused += [name for name in found.unused if name not in tally.unused]
+
+
+def _tell_titles_alone(tally: Tally) -> None:
+    """Said of articles that have titles and no column of texts."""
+    if tally.rows and "title" in tally.columns and not {"text", "html"} & tally.columns.keys():
+        columns = listed(list(tally.names))
+        tally.note(f"no column of texts was found: its titles alone are read; columns: {columns} (--map text=... names one)")
 
 
 def _reopened(place: Place, stack: ExitStack) -> Callable[[], IO[bytes]]:

@@ -7,6 +7,7 @@ wrong with one: training refuses it, or leaves a few out and counts them.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,7 @@ from serving.errors import RecordError
 from serving.settings import FILE_CHARS
 from training.data.fingerprint import as_text
 
+_OPTION = re.compile(r'--map (\w+)=(?:"([^"]*)"|([^\s)"]+))')
 logger = logging.getLogger(__name__)
 
 RECORD_COLUMNS = ("id", "title", "text", "format", "url", "source", "author", "published_at")
@@ -72,17 +74,26 @@ def load_records(
     counts = tuple(name for name in numbers if name not in scores)
     options = Options(counts, tuple(scores), dict(mapping or {}), max_chars=FILE_CHARS, others=True, types=types)
     articles = read_articles(find_inputs([str(path) for path in paths]), options)
-    parts = _read(articles)
+    try:
+        parts = _read(articles)
+    except RecordError as error:
+        raise RecordError(_in_toml(error.message), field=error.field) from None
     for line in (line for tally in articles.tallies for line in tally.lines()):
-        logger.info("%s", line)
+        logger.info("%s", _in_toml(line))
     _check_columns(articles.tallies)
     names = _check_outcomes(articles.tallies, outcomes, scores)
     problems = [problem for part in parts for problem in part.problems] + _repeats(parts)
     if problems:
-        raise RecordError(lines_of(problems), field=problems[0].column)
+        raise RecordError(_in_toml(lines_of(problems)), field=problems[0].column)
     frame = pd.concat([part.frame(names) for part in parts], ignore_index=True)
     logger.info("%d articles of %d sources from %d files", len(frame), frame["source"].nunique(), len(parts))
     return frame
+
+
+def _in_toml(message: str) -> str:
+    """A message whose mend is an option of the command line, as the run's TOML has it: ``[data.map] text = "Body"``."""
+    named = _OPTION.sub(lambda match: f'[data.map] {match[1]} = "{match[2] or match[3]}"', message)
+    return named.replace("--map", "[data.map]")
 
 
 def input_digests(paths: Sequence[Path]) -> list[str]:

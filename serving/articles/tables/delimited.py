@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import islice
 from typing import IO
 
 from serving.articles.columns import Found, Naming
@@ -22,6 +23,7 @@ from serving.text.encodings import Encoding, find_encoding, open_text, survey_st
 _WIDE = 'put cells that hold commas or line breaks in "double quotes"'
 _SAMPLE = 1 << 20  # characters in which the header is looked for
 _TOTAL = re.compile(r"(?:grand |sub-?)?totals?:?|sum:?", re.IGNORECASE)
+_FIRST = 50  # rows in which the longest column is looked for
 _NAMED = {"\t": "tab", " ": "blank"}
 
 
@@ -31,7 +33,7 @@ def _read(source: Source) -> Iterator[Row]:
     if encoding.guessed:
         source.tally.note(f"its encoding is guessed to be {encoding.label} (save it as UTF-8 where letters look wrong)")
     layout, shape, names = _look(source, encoding)
-    source.header(names)
+    source.header(names, lambda: _longest(source, encoding, layout, names))
     with _opened(source, encoding) as text:
         rows = _Rows(text, layout, shape, names, source.found or Found())
         yield from rows.read()
@@ -110,6 +112,16 @@ def _header(text: IO[str], layout: Layout, place: str) -> list[str]:
 def _measure(source: Source, encoding: Encoding, layout: Layout, width: int) -> Shape:
     with _opened(source, encoding) as text:
         return measure(_every_row(text, layout), width, layout)
+
+
+def _longest(source: Source, encoding: Encoding, layout: Layout, names: Sequence[str]) -> str:
+    """The column whose cells are longest in the first rows."""
+    sizes = dict.fromkeys(names, 0)
+    with _opened(source, encoding) as text:
+        for cells, _ in islice(_every_row(text, layout), _FIRST):
+            for name, cell in zip(names, cells or (), strict=False):
+                sizes[name] += len(cell)
+    return max(sizes, key=sizes.__getitem__)
 
 
 def _every_row(text: IO[str], layout: Layout) -> Iterator[tuple[list[str] | None, str]]:

@@ -158,6 +158,7 @@ def test_broken_lines_keep_their_numbers_and_shift_nothing(tmp_path):
         ("a.xml", b"<rss><channel/></rss>", "has no item"),
         ("a.xml", b"<html><p>Rye</p></html>", "no export or feed that is known"),
         ("a.parquet", b"PAR1 and nothing else", "is not a readable Parquet file"),
+        ("a.csv", b"No,My Words\n1,Rye wants time\n", '--map text="My Words"'),
         ("a.csv", b"heading,words\nx,3\n", "--map text=heading"),
     ],
 )
@@ -528,3 +529,11 @@ def test_a_text_file_of_one_article_is_no_archive(tmp_path, text):
     (tmp_path / "a.md").write_text(text)
     refuse_archive(str(tmp_path / "a.md"))
     assert [record.error for record in records(tmp_path / "a.md")] == [None]
+
+
+def test_a_table_without_a_column_of_texts_says_so(tmp_path):
+    (tmp_path / "a.csv").write_text("title,shares,Essay\nRye,3,Rye wants time.\n")
+    read = read_articles(find_inputs([str(tmp_path / "a.csv")]), OPTIONS)
+    assert [record.title for record in read] == ["Rye"]
+    said = "no column of texts was found: its titles alone are read; columns: title, shares, Essay"
+    assert said in "\n".join(read.tallies[0].lines())

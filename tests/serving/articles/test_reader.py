@@ -61,7 +61,7 @@ def test_counts_are_read_by_their_column(read):
         {"shares": 987, "links": 987},
         {"shares": 12345678, "links": 1234.5},
     ]
-    assert said(articles) == ""
+    assert "could not be read" not in said(articles)
 
 
 def test_unread_cells_are_counted_by_column_and_the_first_are_shown(read):

@@ -617,3 +617,9 @@ def test_the_examples_that_users_are_shown_load_and_agree(write):
     second = load_records([write("a.jsonl", blocks["json"])])
     assert len(first) == 2
     pd.testing.assert_frame_equal(first.drop(columns="author"), second.drop(columns="author"))
+
+
+def test_a_mend_names_the_toml_and_no_option_that_training_lacks(write):
+    with pytest.raises(RecordError, match=r'\[data\.map\] text = "Mein Text"\)') as raised:
+        load_records([write("a.csv", "Titel,Mein Text,shares\nA,Words and more words,5")])
+    assert "--map" not in raised.value.message
