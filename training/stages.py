@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from serving.articles.columns import COMMON_OUTCOMES
+from serving.articles.problems import counted
 from serving.errors import TrainingError
 from serving.model.bundle import LAYOUT, Bundle, read_manifest
 from serving.model.encoder import SectionEncoder
@@ -76,7 +77,7 @@ def _prepare(run: Run) -> None:
         observed = int(articles.loc[articles["split"].str.startswith(split), primary].notna().sum())
         if observed < FEWEST:
             raise TrainingError(
-                f'only {observed} articles with "{primary}" observed are left for the {split} split, fewer than {FEWEST} '
+                f'the {split} split has only {counted(observed, "article")} with "{primary}" observed, fewer than {FEWEST} '
                 '(give more articles, with "published_at")'
             )
     articles.to_parquet(run.folder / ARTICLES)

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from serving.archive.state import replacing
 from serving.archive.summary import unread_cells
+from serving.articles.problems import counted
 
 _TEMPLATE = "html_report.html.jinja"
 _WIDTH, _HEIGHT, _MARGIN = 800, 180, 24  # of the charts
@@ -50,7 +51,7 @@ def _said(summary: dict[str, Any]) -> Iterable[str]:
     for read in summary["inputs"]:
         yield from read["said"]
     if summary["undated"]:
-        yield f"--where left out {summary['undated']:,} rows whose published_at could not be read"
+        yield f"--where left out {counted(summary['undated'], 'row')} whose published_at could not be read"
 
 
 @cache
@@ -63,7 +64,7 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"percent": _percent, "thousands": _thousands}
+    environment.filters |= {"percent": _percent, "thousands": _thousands, "counted": counted}
     return environment.get_template(_TEMPLATE)
 
 

@@ -9,6 +9,8 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from serving.articles.problems import counted
+
 _EVERY = 10.0  # seconds between lines
 
 
@@ -69,7 +71,7 @@ class Bar:
             self._task,
             advance=rows,
             rate=f"{task.speed:,.0f} rows/s" if task.speed else "",
-            errors=f"{self._errors:,} errors" if self._errors else "",
+            errors=counted(self._errors, "error") if self._errors else "",
         )
 
 
@@ -104,12 +106,12 @@ class Lines:
         line = f"{self._stage}: {self._done:,}"
         if self._total is not None:
             left = (self._total - self._done) / rate if rate else 0.0
-            line += f" of {self._total:,} rows ({100 * self._done / max(self._total, 1):.0f} %)"
+            line += f" of {counted(self._total, 'row')} ({100 * self._done / max(self._total, 1):.0f} %)"
             line += f", {rate:,.1f} rows/s, {_duration(left)} left" if self._done < self._total else f", {rate:,.1f} rows/s"
         else:
-            line += " rows"
+            line += " row" if self._done == 1 else " rows"
         if self._errors:
-            line += f", {self._errors:,} errors"
+            line += f", {counted(self._errors, 'error')}"
         print(line, file=sys.stderr, flush=True)  # noqa: T201 - this is the command line's
 
 

@@ -73,6 +73,11 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(map(printable, names[:_NAMES_SHOWN])) + more
 
 
+def counted(count: int, noun: str) -> str:
+    """``1 row``, ``1,200 rows``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def lines_of(problems: Iterable[Problem]) -> str:
     """The first ten problems, one on each line, and the number of the rest."""
     texts = [problem.text for problem in problems]

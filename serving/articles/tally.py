@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from serving.articles.problems import Problem, printable
+from serving.articles.problems import Problem, counted, printable
 
 _TYPES = 12  # types of items that are named in the advice
 # Types of WordPress' own that hold no articles.
@@ -103,7 +103,7 @@ class Tally:
         if self.left_out:
             yield f"{self.name}: left out: {self.left_out_text}"
         for column, found in self.unread.items():
-            yield f'{self.name}: {found.count:,} cells of "{column}" could not be read; the first:'
+            yield f'{self.name}: {counted(found.count, "cell")} of "{column}" could not be read; the first:'
             for text in found.first:
                 yield f"  {text}"
 
@@ -114,5 +114,5 @@ class Tally:
 
 def left_out_text(kinds: Counter[str]) -> str:
     """How many of which kind, the commonest first: ``3 drafts, 1 page``."""
-    named = [f"{count:,} {printable(kind)}{'s' if count > 1 else ''}" for kind, count in kinds.most_common(_KINDS)]
+    named = [counted(count, printable(kind)) for kind, count in kinds.most_common(_KINDS)]
     return ", ".join([*named, *([f"{len(kinds) - _KINDS:,} other kinds"] if len(kinds) > _KINDS else [])])

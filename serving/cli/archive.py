@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from serving.articles.columns import check_map
+from serving.articles.problems import counted
 from serving.errors import ArchiveError
 
 _NEEDED = (
@@ -59,27 +60,27 @@ def summary_text(summary: dict[str, Any]) -> str:
 
 
 def _lines(summary: dict[str, Any]) -> Iterable[str]:
-    yield f"{summary['output']}: {summary['articles']:,} rows, {summary['scored']:,} scored, model {summary['model']}"
+    yield f"{summary['output']}: {counted(summary['articles'], 'row')}, {summary['scored']:,} scored, model {summary['model']}"
     if summary["errors"]:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in summary["errors"].items())
         yield f"without a score: {kinds} (see the column error)"
     if summary["broken_lines"]:
-        yield f"{summary['broken_lines']:,} broken lines: see {summary['broken']}"
+        yield f"{counted(summary['broken_lines'], 'broken line')}: see {summary['broken']}"
     for read in summary["inputs"]:
         yield from read["said"]
     if summary["undated"]:
-        yield f"--where left out {summary['undated']:,} rows whose published_at could not be read"
+        yield f"--where left out {counted(summary['undated'], 'row')} whose published_at could not be read"
     for name, outcome in summary["outcomes"].items():
         if outcome["mean"] is not None:
             yield f"{name}: {100 * outcome['mean']:.0f} % on average"
     for reason in summary["reasons"][:_REASONS]:
-        yield f"weak sections in {reason['articles']:,} articles: {reason['example']}"
+        yield f"weak sections in {counted(reason['articles'], 'article')}: {reason['example']}"
     from serving.archive.summary import unread_cells  # noqa: PLC0415 - what it needs takes its time
 
     for name, found in summary["backtest"].items():
         yield _backtest(name, found)
         if unread := unread_cells(summary, name):
-            yield f"{name}: {unread:,} cells could not be read, so what is said of the model leaves those articles out"
+            yield f"{name}: {counted(unread, 'cell')} could not be read, so what is said of the model leaves those articles out"
 
 
 def _backtest(name: str, found: dict[str, Any] | None) -> str:

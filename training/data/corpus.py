@@ -18,7 +18,7 @@ import pandas as pd
 from serving.articles.columns import COLUMNS, COMMON_OUTCOMES, check_map
 from serving.articles.inputs import Input, find_inputs
 from serving.articles.maker import Options, storable
-from serving.articles.problems import Position, Problem, lines_of, listed, quoted
+from serving.articles.problems import Position, Problem, counted, lines_of, listed, quoted
 from serving.articles.reader import Articles, read_articles
 from serving.articles.records import ARTICLE_TYPES, DEFAULT_SOURCE, Record
 from serving.articles.streams import PACKED
@@ -86,7 +86,8 @@ def load_records(
     if problems:
         raise RecordError(_in_toml(lines_of(problems)), field=problems[0].column)
     frame = pd.concat([part.frame(names) for part in parts], ignore_index=True)
-    logger.info("%d articles of %d sources from %d files", len(frame), frame["source"].nunique(), len(parts))
+    found = (counted(len(frame), "article"), counted(frame["source"].nunique(), "source"), counted(len(parts), "file"))
+    logger.info("%s of %s from %s", *found)
     return frame
 
 
@@ -158,8 +159,7 @@ class _Part:
         elif count:
             empty = sum(problem.code == _EMPTY.code for problem in self._left_out)
             if empty:
-                rows = "1 row" if empty == 1 else f"{empty:,} rows"
-                logger.warning("%s: dropped %s with neither title nor text", self.tally.name, rows)
+                logger.warning("%s: dropped %s with neither title nor text", self.tally.name, counted(empty, "row"))
             for problem in self._left_out:
                 if problem.code != _EMPTY.code:
                     logger.warning("left out: %s", problem.text)

@@ -13,7 +13,7 @@ from typing import IO
 
 from serving.articles.columns import Found, Naming
 from serving.articles.formats import FileFormat, Source, register
-from serving.articles.problems import Problem
+from serving.articles.problems import Problem, counted
 from serving.articles.records import Row
 from serving.articles.tables.dialects import Layout, Quotes, Shape, choose_quotes, find_layout, is_scrap, measure
 from serving.articles.tables.scan import QUOTES, Lines, Scan, long_cells
@@ -38,7 +38,7 @@ def _read(source: Source) -> Iterator[Row]:
         rows = _Rows(text, layout, shape, names, source.found or Found())
         yield from rows.read()
     if lost := rows.lost + rows.given_up:
-        source.tally.note(f"{lost:,} lines after broken rows look like scraps of them and were passed over")
+        source.tally.note(f"passed over what look like scraps of broken rows: {counted(lost, 'line')}")
 
 
 def is_table(head: bytes) -> bool:
@@ -81,8 +81,7 @@ def _tell(source: Source, layout: Layout, names: Sequence[str]) -> None:
     if layout.separator != "," and len(names) > 1:
         note(f"its cells are parted by {_NAMED.get(layout.separator, layout.separator)}")
     if layout.above:
-        rows = "1 row" if layout.above == 1 else f"{layout.above} rows"
-        note(f"passed over {rows} above the header")
+        note(f"passed over {counted(layout.above, 'row')} above the header")
     if layout.quotes == "backslash":
         note('quotes inside its cells are written \\"')
     if layout.quotes == "none":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from html import unescape
 
 import pyarrow as pa
@@ -115,6 +116,16 @@ def test_maps_are_names_on_both_sides():
 def test_a_map_that_is_turned_round_is_refused_with_the_mend():
     with pytest.raises(RecordError, match=r"--map body=text: our column comes first, .* \(--map text=body\)"):
         parse_maps(["body=text"])
+
+
+def test_what_there_is_one_of_is_not_called_several():
+    tally = Tally("a.csv", left_out=Counter(["page"]))
+    tally.add_unread(Problem("bad_number", '"shares" is not a number: "many"', "shares", "warning", Position("a.csv", 2)))
+    found = summarize(ROWS) | {"inputs": [{"name": "a.csv", "rows": 1, **tally.to_dict()}], "undated": 1, "articles": 1}
+    for shown in (summary_text(found), unescape(render_page(found))):
+        for words in ("left out: 1 page", '1 cell of "shares" could not', "1 row whose published_at"):
+            assert words in shown, words
+    assert ": 1 row, " in summary_text(found)
 
 
 def test_what_was_guessed_and_could_not_be_read_is_said():
