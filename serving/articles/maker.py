@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any, get_args
 
 from serving.articles.columns import WORDS, Found, Naming
@@ -22,6 +23,7 @@ from serving.text.drafts import BYTES_PER_CHAR, MOST_PASSED_OVER
 from serving.text.markup import Format, count_characters
 
 _ALIKE = {"text": ("text", "html"), "html": ("text", "html")}  # one of which is enough
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _LONE = re.compile("[\ud800-\udfff]")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _FORMATS: dict[str, Format] = {each: each for each in get_args(Format)}
@@ -161,6 +163,7 @@ class RecordMaker:
             title, text, html = (self._text(column := name, cells.get(name)) for name in WORDS)
         except _BadTextError as bad:
             return "", "", "auto", [Problem(bad.code, f'"{column}" {bad.what} ({bad.mend})', column)]
+        title = _ENTITY.sub(lambda entity: unescape(entity[0]), title) if "&" in title else title
         if not text.strip() and html.strip():
             return title, html, "html", []
         return title, text, self._format(cells.get("format")), []

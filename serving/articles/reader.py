@@ -134,6 +134,8 @@ class Articles:
         first = list(_beginning(rows))
         names = dict.fromkeys(name for row in first for name in row.cells)
         found = source.found or source.naming.find(list(names), source.name, header=False)
+        if names and not any(row.error for row in first):
+            source.naming.check_words(found, list(names), source.name)
         _tell(found, source.tally)
         survey = survey or Survey(lambda: _again(source, form, found), self.options.numbers)
         maker = RecordMaker(self.options, source.name, form.unit, found, survey, prefix)

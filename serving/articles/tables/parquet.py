@@ -90,6 +90,8 @@ def _cells(column: pa.Array) -> list[Any]:
     """Texts as bytes where one is no UTF-8, which must not cost the others; None for a date that Python cannot hold."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    if pa.types.is_decimal(column.type):
+        return [None if value is None else int(value) if value % 1 == 0 else float(value) for value in column.to_pylist()]
     try:
         found: list[Any] = column.to_pylist()
     except UnicodeDecodeError:

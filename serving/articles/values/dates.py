@@ -13,7 +13,7 @@ from dateutil import parser
 
 from serving.articles.values.cells import BadCellError, UndecidedError, as_text
 
-Order = Literal["dmy", "mdy"]  # day first, month first
+Order = Literal["dmy", "mdy", "ymd"]  # day first, month first, a year of two digits first
 
 USE = "use 2026-05-01"
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d.*)?", re.ASCII)
@@ -29,6 +29,8 @@ _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")  # dateutil takes "GMT
 _EAST_ASIAN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " "})
 
 _LONGEST = 100  # characters
+_DAYS = 31  # of the longest month
+_MONTHS = 12
 _SECONDS = range(100_000_000, 4_102_444_801)  # 1973 to 2100
 _THOUSANDS = (1, 1_000, 1_000_000, 1_000_000_000)  # seconds, milliseconds, microseconds, nanoseconds
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
@@ -94,9 +96,17 @@ def order_of(value: Any) -> Order | None:
     if match is None or (match[2] == "." and not _is_month_first_dotted(match)):
         return None
     first, second = int(match[1]), int(match[3])
+    if _may_begin_with_year(match):
+        return "ymd" if first > _DAYS else None
     if first > 12 >= second:  # noqa: PLR2004  months
         return "dmy"
     return "mdy" if second > 12 >= first else None  # noqa: PLR2004
+
+
+def _may_begin_with_year(match: re.Match[str]) -> bool:
+    """Whether it may be 24-01-13, as well as 13-01-24."""
+    two_digits = len(match[1]) == len(match[4]) == len("24")
+    return match[2] == "-" and two_digits and int(match[3]) <= _MONTHS and 1 <= int(match[4]) <= _DAYS
 
 
 def _is_month_first_dotted(match: re.Match[str]) -> bool:
@@ -126,7 +136,14 @@ def _read_text(text: str, order: Order | None) -> datetime | None:
     match = _NUMERIC.match(text)
     if match is None or _YEAR_FIRST.match(text):
         return _parse(text, day_first=False)
+    return _read_numeric(text, match, order)
+
+
+def _read_numeric(text: str, match: re.Match[str], order: Order | None) -> datetime:
+    """A date that begins with three numbers, of which the first is no year of four digits."""
     first, second = int(match[1]), int(match[3])
+    if _may_begin_with_year(match) and (order != "mdy" or first > 12):  # noqa: PLR2004
+        return _parse_two_digits(text, order, first)
     if match[2] == "." or first == second or max(first, second) > 12:  # noqa: PLR2004  with dots the day is first
         return _parse(text, day_first=second <= 12)  # noqa: PLR2004
     if order is None:
@@ -136,12 +153,28 @@ def _read_text(text: str, order: Order | None) -> datetime | None:
     return _parse(text, day_first=order == "dmy")
 
 
-def _parse(text: str, *, day_first: bool) -> datetime:
+def _parse_two_digits(text: str, order: Order | None, first: int) -> datetime:
+    """A date such as 24-01-13, whose first or last number is the year."""
+    if order == "ymd" or first > _DAYS:
+        return _parse(text, day_first=False, year_first=True)
+    if order == "dmy":
+        return _parse(text, day_first=True)
+    early, late = _parse(text, day_first=True), _parse(text, day_first=False, year_first=True)
+    if early == late:
+        return early
+    what = f"is {early:%-d %B %Y} or {late:%-d %B %Y}, and no other date of its column tells which"
+    raise UndecidedError(what, USE)
+
+
+def _parse(text: str, *, day_first: bool, year_first: bool = False) -> datetime:
     """By dateutil, which fills in what is missing: twice, so that this is noticed and refused."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a zone that it does not know is passed over with a warning
-            one, other = (parser.parse(text, default=filled, dayfirst=day_first, tzinfos=_TZINFOS) for filled in _FILLED)
+            one, other = (
+                parser.parse(text, default=filled, dayfirst=day_first, yearfirst=year_first, tzinfos=_TZINFOS)
+                for filled in _FILLED
+            )
     except (ValueError, OverflowError, Warning, TypeError):
         raise BadCellError("is not a date", USE) from None
     if one != other:

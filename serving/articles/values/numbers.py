@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from typing import Any, Literal
 
 from serving.articles.values.cells import BadCellError, UndecidedError, as_text
@@ -70,7 +71,7 @@ def read_number(value: Any, decimal: Mark | None = None, *, negative: bool = Fal
     """
     if isinstance(value, str | bytes):
         number = _read_text(_tidy(value), decimal)
-    elif isinstance(value, bool) or not isinstance(value, int | float):
+    elif isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise BadCellError("is not a number", USE)
     else:
         try:

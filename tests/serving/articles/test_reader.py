@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from serving.articles.inputs import find_inputs
 from serving.articles.maker import Options
@@ -123,3 +126,30 @@ def test_what_is_left_out_is_counted_and_a_file_of_nothing_else_says_so(read):
         RecordError, match=r"holds no published article \(left out: 2 drafts, 1 page; --types post,page takes all types"
     ):
         list(read(json.dumps(posts[1:]), "a.json"))
+
+
+def test_years_of_two_digits_are_read_where_the_column_tells_where_they_stand(read):
+    def found(*rows: str) -> list[str]:
+        return dates(read("title,date\n" + "".join(f"T,{row}\n" for row in rows)))
+
+    assert found("24-01-13", "24-01-31", "23-12-25") == ["", "", ""]
+    assert found("24-01-13", "98-12-25") == ["2024-01-13", "1998-12-25"]
+    assert found("24-01-13", "25-12-98") == ["2013-01-24", "1998-12-25"]
+    assert found("24/01/13") == ["2013-01-24"]
+
+
+def test_objects_that_name_no_column_of_ours_say_which_they_name(read):
+    with pytest.raises(RecordError, match=r'has no column "title", "text" or "html"; its columns are foo, bar'):
+        list(read(json.dumps([{"foo": "x", "bar": "y"}]), "a.json"))
+
+
+def test_entities_in_titles_are_the_characters_they_stand_for(read):
+    written = [{"title": title, "text": "x"} for title in ("Don&#8217;t bake &amp; run", "Q&A; AT&T")]
+    assert [record.title for record in read(json.dumps(written), "a.json")] == ["Don\u2019t bake & run", "Q&A; AT&T"]
+
+
+def test_decimals_of_parquet_are_numbers(tmp_path):
+    shares = pa.array([Decimal("3.00"), Decimal("4.50"), None], pa.decimal128(10, 2))
+    parquet.write_table(pa.table({"title": ["A", "B", "C"], "shares": shares}), tmp_path / "a.parquet")
+    articles = read_articles(find_inputs([str(tmp_path / "a.parquet")]), Options(outcomes=("shares",)))
+    assert [dict(record.observed) for record in articles] == [{"shares": 3}, {"shares": 4.5}, {}]
