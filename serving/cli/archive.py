@@ -20,13 +20,27 @@ _NEEDED = (
     "ijson",
     "zstandard",
     "dateutil",
+    "jinja2",
 )
+_ARTICLES = (".md", ".markdown", ".html", ".htm", ".docx")  # endings of files that hold one article each
 _REASONS = 3  # that the summary names
+
+
+def _absent() -> list[str]:
+    return [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+
+
+def refuse_archive(file: str) -> None:
+    """Raises ``DraftError`` where ``file`` is an archive, as far as the packages that read archives are installed."""
+    if not file.lower().endswith(_ARTICLES) and not _absent():
+        from serving.articles.many import refuse_archive as refuse  # noqa: PLC0415 - loads all that reads archives
+
+        refuse(file)
 
 
 def check_engine() -> None:
     """Raises ``ArchiveError`` where the packages that archives need are not installed."""
-    absent = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    absent = _absent()
     if absent:
         message = f"archives need more packages ({', '.join(absent)})"
         raise ArchiveError(f"{message}: make setup installs them, or pip install 'shareability[archive]'")

@@ -55,7 +55,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the JS
 @click.option("--fail-under", type=float, metavar="P", help="Exit with 1 when the probability (0 to 1) is below P.")
 def score(*, file: str, title: str, format_: str, model: str | None, as_json: bool, fail_under: float | None) -> None:
     """Score the draft in FILE, or the one on standard input ("-")."""
-    from serving.articles.many import refuse_archive
+    from serving.cli.archive import refuse_archive
     from serving.text.drafts import load_draft
     from serving.text.sections import read_document
 
