@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import IO, Any
@@ -24,14 +25,32 @@ _PUBLISHED = "publish"
 def read_lines(stream: IO[str], source: Source) -> Iterator[Row]:
     """Rows by line number; a line that holds no object becomes a row with an error, and blank lines are none."""
     number = 0
-    while line := stream.readline(MAX_ROW):
+    again: deque[str] = deque()  # lines that were looked at
+    while line := again.popleft() if again else stream.readline(MAX_ROW):
         number += 1
         if len(line) == MAX_ROW and not line.endswith("\n"):
             while (more := stream.readline(MAX_ROW)) and not more.endswith("\n"):
                 pass
             yield Row(number, error=_broken(f"it is longer than {MAX_ROW >> 20} MiB (cut it)"), line=number)
+        elif line.strip() == "{" and (lines := _object(line, stream, again)):
+            yield _read(number, "".join(lines), source)
+            number += len(lines) - 1
         elif line.strip():
             yield _read(number, line, source)
+
+
+def _object(first: str, stream: IO[str], again: deque[str]) -> list[str]:
+    """All lines of an object written over many; none where it does not close: those looked at are read ``again``."""
+    lines, size = [first], len(first)
+    while size < MAX_ROW and (line := again.popleft() if again else stream.readline(MAX_ROW)):
+        lines.append(line)
+        size += len(line)
+        if line[:1] in "{}":
+            break
+    if lines[-1].startswith("}") and isinstance(_loaded("".join(lines)), dict):
+        return lines
+    again.extendleft(reversed(lines[1:]))
+    return []
 
 
 def _read(number: int, line: str, source: Source) -> Row:

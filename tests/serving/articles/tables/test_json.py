@@ -257,3 +257,15 @@ def test_what_rest_renders_is_decoded_and_pages_are_taken_where_they_are_wanted(
     assert "--types post,page takes all types" in told
     articles = read_articles(find_inputs([str(tmp_path / "a.json")]), Options(types=("post", "page")))
     assert len(list(articles)) == len(written)
+
+
+def test_an_object_over_many_lines_among_objects_on_one_is_read(tmp_path):
+    one, many = json.dumps({"title": "A", "text": "x"}), json.dumps({"title": "B", "text": "y", "n": {"m": 1}}, indent=2)
+    found = read(tmp_path, "\n".join([one, many, one]), "a.jsonl")
+    assert [(record.title, record.error, record.position.row) for record in found] == [
+        ("A", None, 1),
+        ("B", None, 2),
+        ("A", None, 9),
+    ]
+    found = read(tmp_path, "\n".join([one, many[:-1].rstrip(), one]), "a.jsonl")
+    assert [record.title for record in found if not record.error] == ["A", "A"]
