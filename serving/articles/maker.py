@@ -13,11 +13,11 @@ from typing import Any, get_args
 
 from serving.articles.columns import WORDS, Found, Naming
 from serving.articles.problems import Position, Problem, printable, quoted
-from serving.articles.publication import is_answer
 from serving.articles.records import ARTICLE_TYPES, DEFAULT_SOURCE, Record, Row
 from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
 from serving.articles.values.numbers import Marks, read_number
+from serving.articles.values.publication import is_answer
 from serving.settings import FILE_CHARS
 from serving.text.drafts import BYTES_PER_CHAR, MOST_PASSED_OVER
 from serving.text.markup import Format, count_characters

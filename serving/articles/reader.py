@@ -17,10 +17,10 @@ from serving.articles.maker import Options, RecordMaker, Survey, cells_of
 from serving.articles.members import Members
 from serving.articles.places import LocalFile, Place
 from serving.articles.problems import Position, Problem, listed
-from serving.articles.publication import unpublished
 from serving.articles.records import Record, Row
 from serving.articles.streams import reading
 from serving.articles.tally import Tally
+from serving.articles.values.publication import unpublished
 from serving.errors import RecordError
 
 _PARQUET = b"PAR1"
