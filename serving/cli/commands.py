@@ -86,7 +86,7 @@ def score(*, file: str, title: str, format_: str, model: str | None, as_json: bo
 @json_option
 def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | None, as_json: bool) -> None:
     """Rank headlines for the draft in FILE ("-": standard input), best first."""
-    from serving.articles.many import refuse_archive
+    from serving.cli.archive import refuse_archive
     from serving.compare import compare_titles
     from serving.text.drafts import check_argument, load_draft
 
