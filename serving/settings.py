@@ -12,13 +12,13 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from serving.errors import BundleError, ConfigError
+from serving.limits import FILE_CHARS
 from serving.model.cpus import available_cores
 
 PREFIX = "SHAREABILITY_"
 BYTES_PER_CHAR = 12  # JSON may write one character as two escaped surrogates
 ENVELOPE_BYTES = 65_536  # room for the title's share, the keys and white space
 MIN_KEY = 16  # characters: a shorter key can be guessed
-FILE_CHARS = 1_000_000  # longest article read from a file, unless set: nobody else waits while it is read
 
 _SPEAKS_OF_KEYS = re.compile("KEY|SECRET|TOKEN|AUTH|PASSW")
 _KUBERNETES = re.compile(r"_SERVICE_(HOST|PORT)|_PORT(_|$)")  # what it adds for a service of this name

@@ -15,7 +15,7 @@ from serving.articles.members import Members
 from serving.articles.records import ARTICLE_TYPES, Row
 from serving.articles.streams import PACKED, copy_aside, unpack
 from serving.articles.tally import Tally
-from serving.settings import FILE_CHARS
+from serving.limits import FILE_CHARS
 
 _PIECE = 1 << 20
 

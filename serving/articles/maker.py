@@ -18,7 +18,7 @@ from serving.articles.values.cells import BadCellError, UndecidedError, is_empty
 from serving.articles.values.dates import Order, order_of, read_date
 from serving.articles.values.numbers import Marks, read_number
 from serving.articles.values.publication import is_answer
-from serving.settings import FILE_CHARS
+from serving.limits import FILE_CHARS
 from serving.text.drafts import BYTES_PER_CHAR, MOST_PASSED_OVER
 from serving.text.markup import Format, count_characters
 
