@@ -24,7 +24,7 @@ from serving.articles.records import ARTICLE_TYPES, DEFAULT_SOURCE, Record
 from serving.articles.streams import PACKED
 from serving.articles.tally import Tally
 from serving.errors import RecordError
-from serving.settings import FILE_CHARS
+from serving.limits import FILE_CHARS
 from training.data.fingerprint import as_text
 
 _OPTION = re.compile(r'--map (\w+)=(?:"([^"]*)"|([^\s)"]+))')
