@@ -28,7 +28,7 @@ TIDY = 50  # tenths of a second between two times that memory is given back
 MUCH = 65_536  # bytes of drafts after which that is worth it
 TURN = 0.001  # seconds that a thread runs before the next: with eight that read long drafts, probes wait a fifth as long
 POOLS = 2  # of memory: after 24 abandoned drafts of the longest kind 1.1 times what it was before is held, else 1.5 times
-ACCEPTED = 64  # that are accepted before the first of them is counted
+ACCEPTED = 16  # at a time: those that make room are closed a few rounds later, and all must fit into the reserve
 
 
 def run(settings: Settings) -> None:
