@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from serving.errors import DraftError
-from serving.report import ModelReference
+from serving.report import ModelReference, OutcomeScore, Report
 from serving.scorer import Scorer
 from serving.text.markup import Format
 from serving.text.sections import Document, Draft, read_document
@@ -66,7 +66,7 @@ def compare_titles(
         raise DraftError("there are no titles to compare: give at least one", code="no_titles", field="titles")
     documents = [_with_title(text, title, f"titles.{number}", format, max_chars) for number, title in enumerate(titles)]
     reports = [scorer.measure(document, without=False, owner=owner)[0] for document in documents]
-    outcomes = [(title, report.outcomes[report.model.primary]) for title, report in zip(titles, reports, strict=True)]
+    outcomes = [(title, _leading(report)) for title, report in zip(titles, reports, strict=True)]
     outcomes.sort(key=lambda pair: -pair[1].probability)
     best = outcomes[0][1].probability
     close = sum(best - outcome.probability < MEANT for _, outcome in outcomes)
@@ -84,6 +84,14 @@ def compare_titles(
         for title, outcome in outcomes
     )
     return Comparison(reports[0].model, ranked)
+
+
+def _leading(report: Report) -> OutcomeScore:
+    outcome = report.outcomes[report.leading] if report.leading else None
+    if outcome is None:
+        message = report.abstained.message if report.abstained else "no outcome is known of drafts of this form"
+        raise DraftError(message, code="abstained", field="text")
+    return outcome
 
 
 def _with_title(text: str, title: str, field: str, format: Format, max_chars: int | None) -> Document:  # noqa: A002

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Verdict = Literal["strong", "fair", "weak"]
+Form = Literal["article", "post"]
+Verdict = Literal["strong", "fair", "style", "weak"]
+Band = Literal["low", "modest", "average", "good", "excellent"]
 SectionKind = Literal["title", "body"]
 TitleOrigin = Literal["given", "front_matter", "heading", "none"]
 
@@ -19,17 +21,28 @@ class ModelReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why nothing is said of a draft: a stable word, and a sentence with what it needs."""
+
+    code: Literal["language", "not_prose", "empty"]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeScore:
     """One outcome's prediction for the whole draft.
 
-    ``probability``, ``low`` and ``high`` lie in [0, 1] (calibrated; 80 % interval); ``percentile`` in 0..100 places the
-    draft in the archive that the model learned from; ``logit`` = ``base`` + the sum of the sections' contributions, and
-    ``probability`` = sigmoid(``logit``).
+    ``probability``, ``low`` and ``high`` lie in [0, 1] (calibrated; 80 % interval); ``par`` is the chance of an item of which
+    nothing is known, and ``band`` says in one word how the chance compares with it; ``percentile`` in 0..100 places the
+    draft among the items of its form in the archive that the model learned from; ``logit`` = ``base`` + the sum of the
+    sections' contributions, and ``probability`` = sigmoid(``logit``).
     """
 
     probability: float
     low: float
     high: float
+    par: float
+    band: Band
     percentile: int
     logit: float
     base: float
@@ -51,17 +64,23 @@ class SectionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a section is weak; ``start``/``end`` are code points of the submitted text (of the title in a title)."""
+    """Why a section is weak; places are code points of the submitted text (of the title in a title).
+
+    ``start``/``end`` is the stretch that the reason is about, ``spans`` the words in it that show it, in their order; ``also``
+    is the other place that the reason names, such as what a section says again.
+    """
 
     code: str
     message: str
     start: int
     end: int
+    spans: tuple[tuple[int, int], ...] = ()
+    also: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SectionReport:
-    """One section of the draft with its place, its part in each outcome and its verdict."""
+    """One section of the draft with its place, its part in each outcome (null as in the report) and its verdict."""
 
     index: int
     kind: SectionKind
@@ -69,7 +88,7 @@ class SectionReport:
     start: int
     end: int
     words: int
-    outcomes: dict[str, SectionOutcome]
+    outcomes: dict[str, SectionOutcome | None]
     verdict: Verdict
     reasons: tuple[Reason, ...]
 
@@ -93,18 +112,28 @@ class Check:
 class Report:
     """One scored draft: a pure function of (bundle, title, text, format).
 
-    ``title_from`` says where the title was found; ``weakest`` holds section indexes, weakest first; ``truncated`` is true when
-    some words were not read because of the bundle's token or section limits.
+    ``form``: a post is a headline and a few words of body, an article is anything longer; ``title_from`` says where the title
+    was found. An outcome is null where it was never observed for the form; where ``abstained`` is not null, all are, and there
+    are no sections. ``weakest`` holds the indexes of sections that read weak, weakest first; ``truncated`` is true when some
+    words were not read because of the bundle's token or section limits.
     """
 
     id: str | None
     model: ModelReference
+    form: Form
     title_from: TitleOrigin
-    outcomes: dict[str, OutcomeScore]
+    abstained: Abstention | None
+    outcomes: dict[str, OutcomeScore | None]
     sections: tuple[SectionReport, ...]
     weakest: tuple[int, ...]
     checks: tuple[Check, ...]
     truncated: bool
+
+    @property
+    def leading(self) -> str | None:
+        """The outcome to speak of first: the primary one, else the first that is not null; None where all are."""
+        names = (self.model.primary, *self.outcomes)
+        return next((name for name in names if self.outcomes.get(name) is not None), None)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON-ready built-in types, keys in the contract's order."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from serving.bands import band_of
 from serving.checks.destinations import check_links
 from serving.checks.titles import check_buzz
 from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
@@ -37,6 +38,7 @@ class Scorer:
     def __init__(self, bundle: Bundle, *, threads: int | None = None, remember: int = 0) -> None:
         self.bundle = bundle
         self._outcomes = bundle.manifest.outcomes
+        self._par = float(bundle.manifest.labels["top"])
         calibration = [bundle.calibration[outcome.name] for outcome in self._outcomes]
         self._slope = np.array([outcome.slope for outcome in calibration])
         self._intercept = np.array([outcome.intercept for outcome in calibration])
@@ -88,7 +90,7 @@ class Scorer:
             )
             for row, section in enumerate(read.sections)
         )
-        outcomes = {
+        outcomes: dict[str, OutcomeScore | None] = {
             outcome.name: self._outcome_score(outcome, float(output.base[column]), float(output.logits[column]))
             for column, outcome in enumerate(self._outcomes)
         }
@@ -98,7 +100,9 @@ class Scorer:
         return Report(
             id=document.id,
             model=ModelReference(self.bundle.version, self.bundle.manifest.primary),
+            form=document.form,
             title_from=document.title.origin,
+            abstained=None,
             outcomes=outcomes,
             sections=reports,
             weakest=tuple(weak),
@@ -115,7 +119,8 @@ class Scorer:
         if read.body.all() or not read.body.any():
             return ()
         alignment = _percentile(title_alignment(read.vectors, read.body), self.bundle.sections.alignment)
-        promise = reports[0].outcomes[self.bundle.manifest.primary].percentile
+        title = reports[0].outcomes[self.bundle.manifest.primary]
+        promise = title.percentile if title else 0
         return check_buzz(
             document.title.text,
             document.blocks,
@@ -123,17 +128,17 @@ class Scorer:
             alignment_is_low=alignment < ALIGNED,
         )
 
-    def _check_customers(self, outcomes: dict[str, OutcomeScore]) -> tuple[Check, ...]:
+    def _check_customers(self, outcomes: dict[str, OutcomeScore | None]) -> tuple[Check, ...]:
         """Where connectors would share what the first customer leaves alone."""
         first, primary = self.bundle.manifest.first_customer, self.bundle.manifest.primary
         if first is None or first == primary:
             return ()
-        gap = outcomes[primary].percentile - outcomes[first].percentile
-        if gap < DISAGREEMENT:
+        ours, theirs = outcomes[primary], outcomes[first]
+        if ours is None or theirs is None or ours.percentile - theirs.percentile < DISAGREEMENT:
             return ()
         message = (
-            f"connectors like this more than {outcomes[primary].percentile} % of articles, but {first} are expected above only "
-            f"{outcomes[first].percentile} %: see which sections lower {first} before you publish"
+            f"connectors like this more than {ours.percentile} % of articles, but {first} are expected above only "
+            f"{theirs.percentile} %: see which sections lower {first} before you publish"
         )
         return (Check("customers_disagree", "warning", message, 0, 0),)
 
@@ -144,6 +149,8 @@ class Scorer:
             probability=probability,
             low=min(probability, float(np.interp(logit, calibration.logits, calibration.low))),
             high=max(probability, float(np.interp(logit, calibration.logits, calibration.high))),
+            par=self._par,
+            band=band_of(probability, self._par),
             percentile=_percentile(logit, self.bundle.reference[outcome.name].logit),
             logit=logit,
             base=base,
@@ -160,15 +167,18 @@ class Scorer:
         signs: NDArray[np.float32],
     ) -> SectionReport:
         archive = self.bundle.sections
-        outcomes: dict[str, SectionOutcome] = {}
+        outcomes: dict[str, SectionOutcome | None] = {}
+        percentile = 50
         for column, outcome in enumerate(self._outcomes):
             reference = self.bundle.reference[outcome.name]
+            place = _percentile(float(added[column]), reference.title if section.kind == "title" else reference.body)
             outcomes[outcome.name] = SectionOutcome(
                 contribution=float(contributions[column]),
                 without=None if np.isnan(without[column]) else sigmoid(float(without[column])),
-                percentile=_percentile(float(added[column]), reference.title if section.kind == "title" else reference.body),
+                percentile=place,
             )
-        percentile = outcomes[self.bundle.manifest.primary].percentile
+            if outcome.name == self.bundle.manifest.primary:
+                percentile = place
         place = percentile if section.kind == "title" else _percentile(strength, archive.strength)
         verdict: Verdict = "weak" if place < WEAK else "strong" if percentile >= STRONG else "fair"
         reasons: tuple[Reason, ...] = ()

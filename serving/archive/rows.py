@@ -77,7 +77,8 @@ def article_row(record: Record, report: Report | None, version: str, error: str 
     if report is None:
         return row
     for name, outcome in report.outcomes.items():
-        row |= {f"{name}_probability": outcome.probability, f"{name}_percentile": outcome.percentile}
+        if outcome:
+            row |= {f"{name}_probability": outcome.probability, f"{name}_percentile": outcome.percentile}
     if report.weakest:
         weakest = report.sections[report.weakest[0]]
         reason = weakest.reasons[0].message if weakest.reasons else None
@@ -105,5 +106,6 @@ def section_rows(record: Record, report: Report) -> Iterator[dict[str, Any]]:
             "reasons": "; ".join(reason.message for reason in section.reasons) or None,
         }
         for name, outcome in section.outcomes.items():
-            row |= {f"{name}_contribution": outcome.contribution, f"{name}_percentile": outcome.percentile}
+            if outcome:
+                row |= {f"{name}_contribution": outcome.contribution, f"{name}_percentile": outcome.percentile}
         yield row

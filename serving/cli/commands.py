@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from serving.cli.endings import INTERRUPTED, Commands, Failure
+from serving.cli.endings import INTERRUPTED, Commands, Failure, why_missed
 from serving.errors import BundleError, EngineError
 
 if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
@@ -72,9 +72,8 @@ def score(*, file: str, title: str, format_: str, model: str | None, as_json: bo
         from serving.cli.terminal import report_text
 
         _print(report_text(report, document))
-    probability = report.outcomes[report.model.primary].probability
-    if fail_under is not None and probability < fail_under:
-        click.echo(f"{report.model.primary}: {probability:.3f} is below --fail-under {fail_under:g}", err=True)
+    if fail_under is not None and (missed := why_missed(report, fail_under)):
+        click.echo(missed, err=True)
         click.get_current_context().exit(1)
 
 

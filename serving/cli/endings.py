@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from serving.errors import ShareabilityError
+from serving.report import Report
 
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what shells report for SIGINT and SIGPIPE
 
@@ -36,3 +37,13 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         return result
+
+
+def why_missed(report: Report, fail_under: float) -> str | None:
+    """Why the draft's chance is not known to reach ``fail_under``; None where it does."""
+    outcome = report.outcomes[report.model.primary]
+    if outcome is None:
+        return f"{report.model.primary}: no chance is given for this draft, so it does not reach --fail-under {fail_under:g}"
+    if outcome.probability < fail_under:
+        return f"{report.model.primary}: {outcome.probability:.3f} is below --fail-under {fail_under:g}"
+    return None

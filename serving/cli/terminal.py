@@ -85,6 +85,9 @@ def _title(report: Report, document: Document) -> Text:
 def _verdicts(report: Report) -> Iterable[RenderableType]:
     primary_first = sorted(report.outcomes.items(), key=lambda pair: pair[0] != report.model.primary)
     for name, outcome in primary_first:
+        if outcome is None:
+            yield Text(f"{name}: nothing is known of it for a draft like this.")
+            continue
         line = Text(f"{name}: ", style="bold")
         line.append(f"{_percent(outcome.probability)} {outcome.meaning}")
         line.append(f" (80 % interval {_interval(outcome.low, outcome.high)}).")
@@ -104,7 +107,7 @@ def _sections(report: Report, document: Document) -> Table:
         table.add_row(
             str(section.index),
             str(section.words),
-            *[f"{outcome.contribution:+.2f}" for outcome in section.outcomes.values()],
+            *[f"{outcome.contribution:+.2f}" if outcome else "" for outcome in section.outcomes.values()],
             Text(section.verdict, style=VERDICT_STYLE[section.verdict]),
             _label(section, source.text),
         )

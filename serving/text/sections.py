@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from serving.errors import DraftError
-from serving.report import SectionKind
+from serving.report import Form, SectionKind
 from serving.text.blocks import Block, count_words
 from serving.text.headline import MAX_HEADING, Title, find_title
 from serving.text.links import Link
@@ -17,6 +17,7 @@ from serving.waiting import while_wanted
 
 MIN_WORDS = 20  # a shorter paragraph joins its neighbour under the same heading
 MAX_WORDS = 160  # a longer one is cut
+ARTICLE_WORDS = 80  # of body, from which on a draft is an article: with fewer it is a post, a headline and a blurb
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_CONTROL = 0.02  # share of control and replacement characters above which text is binary
@@ -72,6 +73,12 @@ class Document:
     def words(self) -> int:
         """Number of words of all sections."""
         return sum(section.words for section in self.sections)
+
+    @property
+    def form(self) -> Form:
+        """What the draft is read as, by the words of its body."""
+        body = sum(section.words for section in self.sections if section.kind == "body")
+        return "article" if body >= ARTICLE_WORDS else "post"
 
 
 def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from serving.errors import DraftError
-from serving.report import Report, SectionReport
+from serving.report import OutcomeScore, Report, SectionOutcome, SectionReport
 from serving.scorer import Scorer
 from serving.text.markup import detect_format
 from serving.text.sections import Document, Draft, read_document
@@ -35,7 +36,7 @@ class Explained:
     @property
     def primary(self) -> float:
         """The primary outcome's probability."""
-        return self.report.outcomes[self.report.model.primary].probability
+        return known(self.report.outcomes[self.report.model.primary]).probability
 
 
 def explain_articles(scorer: Scorer, articles: pd.DataFrame, outcomes: Sequence[str], most: int, seed: int) -> list[Explained]:
@@ -68,6 +69,16 @@ def _read(draft: Draft) -> Document | None:
     return document if FEWEST <= count <= MOST else None
 
 
+_Score = TypeVar("_Score", OutcomeScore, SectionOutcome)
+
+
+def known(score: _Score | None) -> _Score:
+    """A score that is there, as the primary outcome's is of every article that can be explained."""
+    if score is None:
+        raise ValueError("the primary outcome is null: the report abstains, or says nothing of drafts of this form")
+    return score
+
+
 def body_of(report: Report) -> list[SectionReport]:
     """The reports of the body sections, in order."""
     return [section for section in report.sections if section.kind == "body"]
@@ -75,14 +86,14 @@ def body_of(report: Report) -> list[SectionReport]:
 
 def contributions_of(report: Report, sections: Sequence[SectionReport]) -> NDArray[np.float64]:
     """What ``sections`` add to the primary outcome, in logits."""
-    return np.array([section.outcomes[report.model.primary].contribution for section in sections])
+    return np.array([known(section.outcomes[report.model.primary]).contribution for section in sections])
 
 
 def falls_of(report: Report, sections: Sequence[SectionReport]) -> NDArray[np.float64]:
     """How far the primary probability falls when each of ``sections`` alone is taken out; NaN where nothing would be left."""
     primary = report.model.primary
-    whole = report.outcomes[primary].probability
-    left = [section.outcomes[primary].without for section in sections]
+    whole = known(report.outcomes[primary]).probability
+    left = [known(section.outcomes[primary]).without for section in sections]
     return np.array([np.nan if without is None else whole - without for without in left])
 
 

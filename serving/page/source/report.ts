@@ -1,9 +1,14 @@
 /** What the service answers: the same object that the command line and the API show. */
 
+export type Band = "low" | "modest" | "average" | "good" | "excellent";
+
 export interface OutcomeScore {
   probability: number;
   low: number;
   high: number;
+  /** The chance of a draft of which nothing is known, and how this one compares with it. Kept reports of before lack them. */
+  par?: number;
+  band?: Band;
   percentile: number;
   logit: number;
   base: number;
@@ -15,6 +20,9 @@ export interface Reason {
   message: string;
   start: number;
   end: number;
+  /** The words that show it, and the other place that it names. */
+  spans?: [number, number][];
+  also?: [number, number] | null;
 }
 
 export interface SectionOutcome {
@@ -23,7 +31,7 @@ export interface SectionOutcome {
   percentile: number;
 }
 
-export type Verdict = "strong" | "fair" | "weak";
+export type Verdict = "strong" | "fair" | "style" | "weak";
 
 export interface Section {
   index: number;
@@ -32,7 +40,7 @@ export interface Section {
   start: number;
   end: number;
   words: number;
-  outcomes: Record<string, SectionOutcome>;
+  outcomes: Record<string, SectionOutcome | null>;
   verdict: Verdict;
   reasons: Reason[];
 }
@@ -49,9 +57,13 @@ export interface Check {
 export interface Report {
   id: string | null;
   model: { version: string; primary: string };
+  form?: "article" | "post";
+  /** Why nothing is said of the draft; then every outcome is null and there are no sections. */
+  abstained?: { code: "language" | "not_prose" | "empty"; message: string } | null;
   /** Reports of versions that were kept before say nothing of it: then the title was given. */
   title_from?: "given" | "front_matter" | "heading" | "none";
-  outcomes: Record<string, OutcomeScore>;
+  /** Null where an outcome was never observed for drafts of this form. */
+  outcomes: Record<string, OutcomeScore | null>;
   sections: Section[];
   weakest: number[];
   checks: Check[];

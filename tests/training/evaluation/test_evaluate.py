@@ -147,8 +147,10 @@ def report_of(contributions: list[float], weakest: tuple[int, ...] = (), *, weak
     sections = [section_of(0, 0.0, sigmoid(total), "fair")]
     for index, value in enumerate(contributions, start=1):
         sections.append(section_of(index, value, sigmoid(total - value), "weak" if index in weak else "fair"))
-    score = OutcomeScore(sigmoid(total), 0.0, 1.0, 50, total, 0.0, "")
-    return Report(None, ModelReference("v", "shares"), "none", {"shares": score}, tuple(sections), weakest, (), False)
+    score = OutcomeScore(sigmoid(total), 0.0, 1.0, 0.25, "average", 50, total, 0.0, "")
+    return Report(
+        None, ModelReference("v", "shares"), "article", "none", None, {"shares": score}, tuple(sections), weakest, (), False
+    )
 
 
 def section_of(index: int, contribution: float, without: float, verdict: Verdict) -> SectionReport:
