@@ -48,25 +48,31 @@ class Summary:
     def _add_scored(self, row: dict[str, Any]) -> None:
         self._words += row["words"]
         self._sections += row["sections"]
-        for name in self._outcomes:
-            probability = row[f"{name}_probability"]
+        for code, message in json.loads(row["reasons"]).items():
+            self._reasons[code] += 1
+            self._messages.setdefault(code, message)
+        # An outcome is null where the model knows nothing of it for an article of this form.
+        known = {name: row[f"{name}_probability"] for name in self._outcomes if row[f"{name}_probability"] is not None}
+        for name, probability in known.items():
             self._histograms[name][min(int(probability * BINS), BINS - 1)] += 1
             self._sums[name] += probability
-        probability = row[f"{self._primary}_probability"]
+        if self._primary in known:
+            self._add_primary(row, known[self._primary])
+        number = self._numbers.setdefault(row["source"], len(self._numbers))
+        for name, count in json.loads(row["observed"]).items():
+            if name in known:
+                observed = self._observed.setdefault(name, Observed())
+                observed.add(known[name], count, row["words"], row["published_at"], number)
+
+    def _add_primary(self, row: dict[str, Any], probability: float) -> None:
+        """The article's place among the best and the worst, its source and its month, by the primary outcome."""
         shown = {name: row[name] for name in ("id", "title", "url", "source", "published_at", "weakest_reason")}
         shown |= {"probability": probability, "percentile": row[f"{self._primary}_percentile"]}
         _keep(self._best, (probability, -self._articles, shown))
         _keep(self._worst, (-probability, -self._articles, shown))
-        for code, message in json.loads(row["reasons"]).items():
-            self._reasons[code] += 1
-            self._messages.setdefault(code, message)
         for group, key in ((self._sources, row["source"]), (self._months, row["published_at"][:7])):
             group[key][0] += 1
             group[key][1] += probability
-        number = self._numbers.setdefault(row["source"], len(self._numbers))
-        for name, count in json.loads(row["observed"]).items():
-            observed = self._observed.setdefault(name, Observed())
-            observed.add(row[f"{name}_probability"], count, row["words"], row["published_at"], number)
 
     def to_dict(self, *, top: float, min_cohort: int) -> dict[str, Any]:
         """All of it, JSON-ready; ``top`` and ``min_cohort`` are those of the bundle's labels."""
@@ -83,8 +89,8 @@ class Summary:
             "sections": self._sections,
             "primary": self._primary,
             "outcomes": {
-                name: {"mean": self._sums[name] / scored if scored else None, "histogram": self._histograms[name]}
-                for name in self._outcomes
+                name: {"mean": self._sums[name] / sum(found) if any(found) else None, "histogram": found}
+                for name, found in self._histograms.items()
             },
             "reasons": [
                 {"code": code, "articles": count, "example": self._messages[code]}

@@ -70,6 +70,26 @@ def test_counts_add_up_however_the_rows_are_cut():
     assert whole["reasons"] == [{"code": "thin", "articles": 125, "example": "add one concrete example"}]
 
 
+def test_an_outcome_that_is_null_counts_nowhere_for_that_article():
+    posts = [row(number, links_probability=None, links_percentile=None) for number in range(250, 300)]
+    found = summarize([*ROWS, *posts])
+    assert found["scored"] == 300
+    assert [sum(found["outcomes"][name]["histogram"]) for name in OUTCOMES] == [300, 250]
+    assert found["outcomes"]["links"] == summarize(ROWS)["outcomes"]["links"]
+
+
+def test_the_best_are_of_those_whose_primary_outcome_is_known():
+    unknown = [row(number, shares_probability=None, shares_percentile=None) for number in range(250, 300)]
+    found, known = summarize([*ROWS, *unknown]), summarize(ROWS)
+    for name in ("best", "worst", "sources", "months", "backtest"):
+        assert found[name] == known[name], name
+    assert found["scored"] == known["scored"] + 50
+    nothing = summarize(unknown)
+    assert nothing["outcomes"]["shares"]["mean"] is None
+    assert nothing["best"] == nothing["worst"] == []
+    assert "Chances of links" in render_page(nothing)
+
+
 def test_the_best_and_the_worst_come_in_order():
     found = summarize(ROWS)
     best = [each["probability"] for each in found["best"]]
