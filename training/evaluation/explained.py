@@ -42,7 +42,7 @@ class Explained:
 def explain_articles(scorer: Scorer, articles: pd.DataFrame, outcomes: Sequence[str], most: int, seed: int) -> list[Explained]:
     """At most ``most`` of ``articles`` with ``FEWEST`` to ``MOST`` body sections, drawn by ``seed``.
 
-    HTML is left out, for the paragraphs that are planted are plain text.
+    HTML is left out, for the paragraphs that are planted are plain text; so is what the primary outcome is null for.
     """
     tops = articles[[f"{outcome}_top" for outcome in outcomes]].max(axis=1) > 0.5  # noqa: PLR2004  more likely than not
     found: list[Explained] = []
@@ -52,8 +52,9 @@ def explain_articles(scorer: Scorer, articles: pd.DataFrame, outcomes: Sequence[
                 break
             title, text, form = articles[["title", "text", "format"]].iloc[row]
             document = _read(Draft(text, title, detect_format(text) if form == "auto" else form))
-            if document is not None:
-                found.append(Explained(document, scorer.score([document])[0], bool(tops.iloc[row])))
+            report = scorer.score([document])[0] if document else None
+            if document and report and report.outcomes[report.model.primary]:
+                found.append(Explained(document, report, bool(tops.iloc[row])))
                 progress.update()
     return found
 
