@@ -10,11 +10,12 @@ from serving.errors import DraftError
 from serving.report import ModelReference, OutcomeScore, Report
 from serving.scorer import Scorer
 from serving.text.markup import Format
-from serving.text.sections import Document, Draft, read_document
+from serving.text.sections import ARTICLE_WORDS, Document, Draft, read_document
 
 # Two percentage points: int8 rounding and calibration move a probability by about as much, so a smaller difference
 # is no ground to prefer a headline.
 MEANT = 0.02
+_MEND = f"an article has {ARTICLE_WORDS} words or more beside its title, a post fewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,12 @@ def compare_titles(
 def _leading(report: Report) -> OutcomeScore:
     outcome = report.outcomes[report.leading] if report.leading else None
     if outcome is None:
-        message = report.abstained.message if report.abstained else "no outcome is known of drafts of this form"
-        raise DraftError(message, code="abstained", field="text")
+        if report.abstained:
+            raise DraftError(report.abstained.message, code="abstained", field="text")
+        message = (
+            f"the archive that the model learned from has no {report.form}s, so nothing is known of a draft like this: {_MEND}"
+        )
+        raise DraftError(message, code="unknown_form", field="text")
     return outcome
 
 

@@ -13,9 +13,20 @@ from serving.checks.titles import check_buzz
 from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
 from serving.model.cpus import available_cores
 from serving.model.inference import HeadOutput, ReadDocument, ServedNetwork, Work, comparable
+from serving.model.percentiles import place
 from serving.model.reasons import UTMOST, find_reasons
 from serving.model.signs import relative_signs, title_alignment
-from serving.report import Check, ModelReference, OutcomeScore, Reason, Report, SectionOutcome, SectionReport, Verdict
+from serving.report import (
+    Check,
+    Form,
+    ModelReference,
+    OutcomeScore,
+    Reason,
+    Report,
+    SectionOutcome,
+    SectionReport,
+    Verdict,
+)
 from serving.text.sections import Document, Section
 
 Floats = NDArray[np.float64]
@@ -25,6 +36,7 @@ Floats = NDArray[np.float64]
 WEAK, STRONG = 10, 85
 ALIGNED = 10  # percentile of the cosine between title and body below which they speak of different things
 HIGH_TITLE = 90  # percentile of a title's contribution above which it promises much
+_MIDDLE = 50  # percentile of what nothing is known of
 DISAGREEMENT = 40  # percentiles between connectors and the first customer from which on it is said
 
 
@@ -65,7 +77,10 @@ class Scorer:
         return self._report(document, read), read.work
 
     def predict(self, document: Document) -> dict[str, float]:
-        """The report's probabilities by outcome and nothing else: no section is taken out, so it costs less."""
+        """The probability of every outcome and nothing else: no section is taken out, so it costs less.
+
+        They are the report's; and, of an outcome that is null there, what the network says all the same.
+        """
         logits = self._calibrated(self._network.run(document, without=False).output).logits
         return {outcome.name: sigmoid(logit) for outcome, logit in zip(self._outcomes, logits, strict=True)}
 
@@ -86,12 +101,18 @@ class Scorer:
         signs = np.concatenate([read.signs, relative], axis=1)
         reports = tuple(
             self._section_report(
-                section, output.contributions[row], output.without[row], added[row], output.strength[row], signs[row]
+                section,
+                document.form,
+                output.contributions[row],
+                output.without[row],
+                added[row],
+                output.strength[row],
+                signs[row],
             )
             for row, section in enumerate(read.sections)
         )
         outcomes: dict[str, OutcomeScore | None] = {
-            outcome.name: self._outcome_score(outcome, float(output.base[column]), float(output.logits[column]))
+            outcome.name: self._outcome_score(document, outcome, float(output.base[column]), float(output.logits[column]))
             for column, outcome in enumerate(self._outcomes)
         }
         # The title cannot be left out, so it comes after what can.
@@ -119,8 +140,7 @@ class Scorer:
         if read.body.all() or not read.body.any():
             return ()
         alignment = _percentile(title_alignment(read.vectors, read.body), self.bundle.sections.alignment)
-        title = reports[0].outcomes[self.bundle.manifest.primary]
-        promise = title.percentile if title else 0
+        promise = self._leading_percentile(reports[0].outcomes)
         return check_buzz(
             document.title.text,
             document.blocks,
@@ -142,7 +162,11 @@ class Scorer:
         )
         return (Check("customers_disagree", "warning", message, 0, 0),)
 
-    def _outcome_score(self, outcome: OutcomeSpec, base: float, logit: float) -> OutcomeScore:
+    def _outcome_score(self, document: Document, outcome: OutcomeSpec, base: float, logit: float) -> OutcomeScore | None:
+        """Null where the archive does not know the outcome of drafts of this form."""
+        drafts = self.bundle.reference[outcome.name].drafts[document.form]
+        if drafts is None:
+            return None
         calibration = self.bundle.calibration[outcome.name]
         probability = sigmoid(logit)
         return OutcomeScore(
@@ -151,7 +175,7 @@ class Scorer:
             high=max(probability, float(np.interp(logit, calibration.logits, calibration.high))),
             par=self._par,
             band=band_of(probability, self._par),
-            percentile=_percentile(logit, self.bundle.reference[outcome.name].logit),
+            percentile=round(drafts.place(logit, document.body_words)),
             logit=logit,
             base=base,
             meaning=outcome.meaning,
@@ -160,6 +184,7 @@ class Scorer:
     def _section_report(
         self,
         section: Section,
+        form: Form,
         contributions: Floats,
         without: Floats,
         added: Floats,
@@ -168,23 +193,25 @@ class Scorer:
     ) -> SectionReport:
         archive = self.bundle.sections
         outcomes: dict[str, SectionOutcome | None] = {}
-        percentile = 50
         for column, outcome in enumerate(self._outcomes):
             reference = self.bundle.reference[outcome.name]
-            place = _percentile(float(added[column]), reference.title if section.kind == "title" else reference.body)
+            if reference.drafts[form] is None:
+                outcomes[outcome.name] = None
+                continue
             outcomes[outcome.name] = SectionOutcome(
                 contribution=float(contributions[column]),
                 without=None if np.isnan(without[column]) else sigmoid(float(without[column])),
-                percentile=place,
+                percentile=_percentile(float(added[column]), reference.title if section.kind == "title" else reference.body),
             )
-            if outcome.name == self.bundle.manifest.primary:
-                percentile = place
-        place = percentile if section.kind == "title" else _percentile(strength, archive.strength)
-        verdict: Verdict = "weak" if place < WEAK else "strong" if percentile >= STRONG else "fair"
+        percentile = self._leading_percentile(outcomes)
+        standing = percentile if section.kind == "title" else _percentile(strength, archive.strength)
+        verdict: Verdict = "weak" if standing < WEAK else "strong" if percentile >= STRONG else "fair"
         reasons: tuple[Reason, ...] = ()
         if verdict == "weak":
             reasons = (
-                _weak_title(section, place) if section.kind == "title" else find_reasons(section, signs, archive.signs, place)
+                _weak_title(section, standing)
+                if section.kind == "title"
+                else find_reasons(section, signs, archive.signs, standing)
             )
         return SectionReport(
             index=section.index,
@@ -197,6 +224,12 @@ class Scorer:
             verdict=verdict,
             reasons=reasons,
         )
+
+    def _leading_percentile(self, outcomes: dict[str, SectionOutcome | None]) -> int:
+        """That of the outcome to speak of first, as of the report's; the middle where all are null."""
+        primary = outcomes[self.bundle.manifest.primary]
+        leading = primary or next(filter(None, outcomes.values()), None)
+        return leading.percentile if leading else _MIDDLE
 
 
 def _weak_title(section: Section, percentile: int) -> tuple[Reason, ...]:
@@ -211,4 +244,4 @@ def sigmoid(logit: float) -> float:
 
 
 def _percentile(value: float, percentiles: Floats) -> int:
-    return round(float(np.interp(value, percentiles, np.arange(len(percentiles)))))
+    return round(place(value, percentiles))

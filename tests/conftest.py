@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from filelock import FileLock
 from hypothesis import settings
 
-from serving.model.bundle import Bundle
+from serving.model.bundle import LAYOUT, Bundle, file_digest
 from serving.model.registry import Models
 from serving.scorer import Scorer
 
@@ -62,7 +63,26 @@ def tiny_run(request: pytest.FixtureRequest, one_thread: None, tmp_path_factory:
         for leftover in (kept / "models", *kept.glob("runs/tiny/.bundle-*")):
             shutil.rmtree(leftover, ignore_errors=True)
         run_pipeline(kept, kept / "encoder")
-        return Path(shutil.copytree(kept, tmp_path_factory.mktemp("tiny") / "run"))
+        run = Path(shutil.copytree(kept, tmp_path_factory.mktemp("tiny") / "run"))
+    models = Models(run / "models")
+    teach_posts(models.path(models.current() or ""))
+    return run
+
+
+def teach_posts(bundle: Path) -> None:
+    """Let posts stand among the articles: the sample holds none, and tests score short drafts. As it is, see ``runs``."""
+    reference = json.loads((bundle / LAYOUT.reference).read_text())
+    for outcome in reference.values():
+        outcome["drafts"]["post"] = outcome["drafts"]["article"]
+    rewrite(bundle, LAYOUT.reference, json.dumps(reference).encode())
+
+
+def rewrite(bundle: Path, name: str, content: bytes) -> None:
+    """Write a file and its checksum, as somebody would who exports it otherwise."""
+    (bundle / name).write_bytes(content)
+    manifest = json.loads((bundle / LAYOUT.manifest).read_text())
+    manifest["files"][name] = file_digest(bundle / name)
+    (bundle / LAYOUT.manifest).write_text(json.dumps(manifest))
 
 
 def _fingerprint() -> str:
@@ -128,6 +148,22 @@ def bundle_path(tiny_run: Path) -> Path:
     version = models.current()
     assert version is not None
     return models.path(version)
+
+
+@pytest.fixture(scope="session")
+def articles_alone(tiny_run: Path) -> Path:
+    """The bundle as it was exported: its archive holds no posts."""
+    return tiny_run / "runs" / "tiny" / "bundle"
+
+
+@pytest.fixture(scope="session")
+def links_of_articles(bundle_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle whose archive knows shares of all items, and links of articles alone."""
+    bundle = Path(shutil.copytree(bundle_path, tmp_path_factory.mktemp("models") / bundle_path.name))
+    reference = json.loads((bundle / LAYOUT.reference).read_text())
+    reference["links"]["drafts"]["post"] = None
+    rewrite(bundle, LAYOUT.reference, json.dumps(reference).encode())
+    return bundle
 
 
 @pytest.fixture(scope="session")

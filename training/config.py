@@ -14,6 +14,7 @@ from serving.articles.records import ARTICLE_TYPES
 from serving.errors import ConfigError, RecordError
 
 Share = Annotated[float, Field(gt=0, lt=1)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
 
 class _Part(BaseModel):
@@ -23,12 +24,15 @@ class _Part(BaseModel):
 class Data(_Part):
     """Which columns mean what. ``map`` names the files' columns, ours first: ``{text = "body"}``.
 
-    ``first_customer`` is the outcome that the buyer decides, conversions say; a report tells where it and the primary one,
-    which connectors decide, disagree. ``auxiliary`` outcomes shape the encoder and are not predicted. ``cohort`` names the
-    column whose articles are compared with each other, ``cohorts`` another one for single files, by file stem. ``types`` are an
-    export's items that are articles, such as ``["post", "page"]``.
+    ``archive`` says in a few words what the articles are, for readers of the bundle's reports; ``languages`` are those of the
+    texts, as ISO 639-1 codes. ``first_customer`` is the outcome that the buyer decides, conversions say; a report tells where
+    it and the primary one, which connectors decide, disagree. ``auxiliary`` outcomes shape the encoder and are not predicted.
+    ``cohort`` names the column whose articles are compared with each other, ``cohorts`` another one for single files, by file
+    stem. ``types`` are an export's items that are articles, such as ``["post", "page"]``.
     """
 
+    archive: str | None = Field(None, min_length=1, max_length=200)
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] | None = None
     outcomes: tuple[str, ...] = ()
     auxiliary: tuple[str, ...] = ()
     primary: str | None = None

@@ -54,6 +54,10 @@ REPORTS = "report"
 TRAIN, VALIDATION = "train.npz", "validation.npz"
 ENCODED = {TRAIN: "train", VALIDATION: "validation"}
 
+# Settings by which the articles are read, and those that the bundle's manifest tells.
+_READ = tuple(f"data.{name}" for name in ("outcomes", "auxiliary", "primary", "map", "types", "cohort", "cohorts"))
+_TOLD = tuple(f"data.{name}" for name in ("archive", "languages", "first_customer"))
+
 _SEEN = 32  # articles of each file on which activations are measured for quantization
 _REMEMBERED = 30_000  # sections whose embeddings are cached: variants of an article share most of them
 FEWEST = 10  # articles of a split with the primary outcome observed that are required
@@ -187,7 +191,7 @@ def _promote(run: Run) -> None:
 STAGES = {
     stage.name: stage
     for stage in (
-        Stage("prepare", (), ("data", "labels", "splits", "seed"), (ARTICLES, FACTS), _prepare),
+        Stage("prepare", (), (*_READ, "labels", "splits", "seed"), (ARTICLES, FACTS), _prepare),
         Stage(
             "baseline",
             ("prepare",),
@@ -198,7 +202,7 @@ STAGES = {
         Stage("tune", ("prepare",), ("encoder", "train"), (ENCODER,), _tune, CHECKPOINTS),
         Stage("encode", ("tune",), ("sections", "calibration"), (*ENCODED, QUANTIZED, TOKENIZER, EXACT), _encode),
         Stage("train", ("encode",), ("head",), (HEADS, WORDS), _train),
-        Stage("export", ("train",), (), (BUNDLE,), _export),
+        Stage("export", ("train",), _TOLD, (BUNDLE,), _export),
         Stage(
             "evaluate",
             ("baseline", "export"),

@@ -174,7 +174,7 @@ async def compare(request: Request, service: TheService) -> Response:
 
 @scoring.get("/model")
 async def model(service: TheService) -> JSONResponse:
-    """What the bundle in use says of itself, and for each outcome the percentiles of its archive's probabilities."""
+    """What the bundle in use says of itself, and for each outcome and form the percentiles of its archive's probabilities."""
     return JSONResponse(service.scorer().bundle.describe())
 
 

@@ -86,7 +86,7 @@ def _verdicts(report: Report) -> Iterable[RenderableType]:
     primary_first = sorted(report.outcomes.items(), key=lambda pair: pair[0] != report.model.primary)
     for name, outcome in primary_first:
         if outcome is None:
-            yield Text(f"{name}: nothing is known of it for a draft like this.")
+            yield Text(f"{name}: never observed of {report.form}s in the archive, so nothing is known of it here.")
             continue
         line = Text(f"{name}: ", style="bold")
         line.append(f"{_percent(outcome.probability)} {outcome.meaning}")

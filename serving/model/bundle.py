@@ -6,16 +6,18 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from serving.errors import BundleError
+from serving.model.percentiles import Floats, Reference, read_references
 from serving.model.reasons import NAMES, SignReference
+from serving.report import Form
 
-FORMAT = 4  # of the manifest and of what the files mean; a bundle of another format is refused
+FORMAT = 5  # of the manifest and of what the files mean; a bundle of another format is refused
 _READ = 1 << 20
 
 
@@ -56,6 +58,23 @@ class Limits(BaseModel):
     sections: int
 
 
+class DataFacts(BaseModel):
+    """What the bundle learned from.
+
+    ``archive`` says in a few words what it is; ``languages`` are the texts' as ISO 639-1 codes; ``articles`` counts them by
+    split, ``observed`` those of which an outcome is known, by form; ``period`` are the first and the last day.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    archive: str | None = None
+    languages: tuple[str, ...] = ("en",)
+    fingerprint: str
+    articles: dict[str, int]
+    observed: dict[str, dict[Form, int]]
+    period: tuple[str | None, str | None]
+
+
 class Manifest(BaseModel):
     """The facts about a bundle, as its ``manifest.json`` holds them. ``files`` maps each name to its SHA-256."""
 
@@ -70,7 +89,7 @@ class Manifest(BaseModel):
     labels: dict[str, Any]
     limits: Limits
     encoder: dict[str, Any]
-    data: dict[str, Any]
+    data: DataFacts
     seeds: dict[str, int]
     versions: dict[str, str]
     metrics: dict[str, Any]
@@ -93,19 +112,6 @@ class Calibration:
     logits: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One outcome's percentiles 0..100 in the archive: of drafts' calibrated ``logit`` and of sections' contributions.
-
-    A ``body`` section's calibrated contribution counts times the number of body sections, so that long and short drafts
-    compare.
-    """
-
-    logit: NDArray[np.float64]
-    title: NDArray[np.float64]
-    body: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +147,16 @@ class Bundle:
     def describe(self) -> dict[str, Any]:
         """What the bundle says of itself, as JSON-ready built-in types.
 
-        The manifest, and ``distribution``: for each outcome the 0th to 100th percentile of its archive's probabilities.
+        The manifest, and ``distribution``: for each outcome and form null, or what its archive's items are like: their
+        ``count``, lengths in ``words`` of body, and for each length the 0th to 100th percentile of their ``probability``.
         """
         distribution = {
-            name: (0.5 * (1 + np.tanh(0.5 * reference.logit))).tolist() for name, reference in self.reference.items()
+            name: {
+                form: drafts
+                and {"count": drafts.count, "words": drafts.words.tolist(), "probability": _sigmoid(drafts.logit).tolist()}
+                for form, drafts in reference.drafts.items()
+            }
+            for name, reference in self.reference.items()
         }
         return {"version": self.version, **self.manifest.to_dict(), "distribution": distribution}
 
@@ -157,8 +169,8 @@ class Bundle:
         manifest = read_manifest(path)
         verify_files(path, manifest.files)
         names = [outcome.name for outcome in manifest.outcomes]
-        calibration = _read_arrays(path / LAYOUT.calibration, Calibration, names)
-        reference = _read_arrays(path / LAYOUT.reference, Reference, names)
+        calibration = _read_calibration(path / LAYOUT.calibration, names)
+        reference = read_references(path / LAYOUT.reference, names)
         return cls(path, manifest, calibration, reference, _read_sections(path / LAYOUT.signs))
 
 
@@ -211,13 +223,10 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-_Record = TypeVar("_Record", Calibration, Reference)
-
-
-def _read_arrays(path: Path, record: type[_Record], outcomes: list[str]) -> dict[str, _Record]:
+def _read_calibration(path: Path, outcomes: list[str]) -> dict[str, Calibration]:
     try:
         found = json.loads(path.read_bytes())
-        return {name: record(**{key: _number(value) for key, value in found[name].items()}) for name in outcomes}
+        return {name: Calibration(**{key: _number(value) for key, value in found[name].items()}) for name in outcomes}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BundleError(f"{path} does not hold what this version reads: {error!r} (export the bundle again)") from None
 
@@ -243,3 +252,7 @@ def _read_sections(path: Path) -> SectionReference:
 
 def _number(value: object) -> Any:
     return np.asarray(value, dtype=np.float64) if isinstance(value, list) else float(value)  # type: ignore[arg-type]
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)))

@@ -75,10 +75,14 @@ class Document:
         return sum(section.words for section in self.sections)
 
     @property
+    def body_words(self) -> int:
+        """Number of words of the body's sections: the draft's length."""
+        return sum(section.words for section in self.sections if section.kind == "body")
+
+    @property
     def form(self) -> Form:
-        """What the draft is read as, by the words of its body."""
-        body = sum(section.words for section in self.sections if section.kind == "body")
-        return "article" if body >= ARTICLE_WORDS else "post"
+        """What the draft is read as, by its length."""
+        return "article" if self.body_words >= ARTICLE_WORDS else "post"
 
 
 def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:

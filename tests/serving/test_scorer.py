@@ -10,6 +10,7 @@ import pytest
 from serving.model import inference
 from serving.model.bundle import LAYOUT, Bundle, Limits
 from serving.model.inference import ServedNetwork
+from serving.model.percentiles import DraftReference
 from serving.model.reasons import NAMES, SignReference
 from serving.scorer import Scorer
 from serving.text.sections import Draft, read_document
@@ -194,13 +195,16 @@ def test_a_title_louder_than_its_text_is_a_check_in_the_title(scorer):
     assert score(scorer, "", title).checks == ()  # there is no text yet
 
 
+def everywhere(bundle, name, logit):
+    """A reference in which all drafts have that logit."""
+    drafts = DraftReference(100, np.array([100.0]), np.full((1, 101), logit))
+    return replace(bundle.reference[name], drafts={"article": drafts, "post": drafts})
+
+
 @pytest.mark.parametrize(("primary", "first", "told"), [(-1e9, 1e9, True), (1e9, -1e9, False), (-1e9, -1e9, False)])
 def test_connectors_and_the_first_customer_may_disagree(scorer, primary, first, told):
     bundle = scorer.bundle
-    reference = {
-        "shares": replace(bundle.reference["shares"], logit=np.full(101, primary)),
-        "links": replace(bundle.reference["links"], logit=np.full(101, first)),
-    }
+    reference = {"shares": everywhere(bundle, "shares", primary), "links": everywhere(bundle, "links", first)}
 
     def codes(first_customer):
         manifest = bundle.manifest.model_copy(update={"first_customer": first_customer})
@@ -214,14 +218,81 @@ def test_connectors_and_the_first_customer_may_disagree(scorer, primary, first, 
 def test_what_they_disagree_about_is_told_in_words(scorer):
     bundle = scorer.bundle
     manifest = bundle.manifest.model_copy(update={"first_customer": "links"})
-    reference = {
-        name: replace(each, logit=np.full(101, sign * 1e9))
-        for (name, each), sign in zip(bundle.reference.items(), (-1, 1), strict=True)
-    }
+    reference = {name: everywhere(bundle, name, sign * 1e9) for name, sign in zip(bundle.reference, (-1, 1), strict=True)}
     (check,) = score(Scorer(replace(bundle, manifest=manifest, reference=reference), threads=1), PARAGRAPHS[0]).checks
     assert (check.severity, check.start, check.end) == ("warning", 0, 0)
     assert "more than 100 % of articles" in check.message
     assert "links are expected above only 0 %" in check.message
+
+
+# ---------------------------------------------------------------- forms
+
+
+def forms(bundle, **drafts):
+    """The bundle with other references of both outcomes, by form."""
+    reference = {name: replace(each, drafts={**each.drafts, **drafts}) for name, each in bundle.reference.items()}
+    return replace(bundle, reference=reference)
+
+
+def drafts_at(words, logits):
+    """Items whose logits are spread over one unit around each of ``logits`` at each length of ``words``."""
+    rows = np.asarray(logits)[:, None] + np.linspace(-0.5, 0.5, 101)
+    return DraftReference(100, np.asarray(words, dtype=float), rows)
+
+
+def test_a_draft_is_placed_among_the_items_of_its_form(scorer):
+    bundle = forms(scorer.bundle, article=drafts_at([300], [1e3]), post=drafts_at([30], [-1e3]))
+    found = Scorer(bundle, threads=1)
+    post, article = score(found, PARAGRAPHS[0], "A title"), score(found, "\n\n".join(PARAGRAPHS), "A title")
+    assert (post.form, article.form) == ("post", "article")
+    assert {outcome.percentile for outcome in post.outcomes.values()} == {100}
+    assert {outcome.percentile for outcome in article.outcomes.values()} == {0}
+
+
+def test_a_draft_is_placed_among_items_of_about_its_length(scorer):
+    text = "\n\n".join(PARAGRAPHS)
+    logit = score(scorer, text).outcomes["shares"].logit
+    length = read_document(Draft(text)).body_words
+    short, long = (drafts_at([length / 2, length * 2], [logit + side, logit - side]) for side in (1e3, -1e3))
+    between = drafts_at([length - 1, length + 1], [logit - 1e3, logit + 1e3])
+    found = [score(Scorer(forms(scorer.bundle, article=each), threads=1), text) for each in (short, long, between)]
+    assert [report.outcomes["shares"].percentile for report in found] == [50, 50, 50]
+    beyond = drafts_at([length * 2, length * 4], [logit, logit + 1e3])
+    assert score(Scorer(forms(scorer.bundle, article=beyond), threads=1), text).outcomes["shares"].percentile == 50
+
+
+def test_an_outcome_that_was_never_observed_for_a_form_is_null_for_drafts_of_it(scorer):
+    reference = dict(scorer.bundle.reference)
+    reference["links"] = replace(reference["links"], drafts={**reference["links"].drafts, "post": None})
+    found = Scorer(replace(scorer.bundle, reference=reference), threads=1)
+    document = read_document(Draft(PARAGRAPHS[0], "A title"))
+    (post,) = found.score([document])
+    assert post.outcomes["links"] is None
+    assert [section.outcomes["links"] for section in post.sections] == [None, None]
+    assert post.leading == "shares"
+    (as_before,) = scorer.score([document])
+    assert post.outcomes["shares"] == as_before.outcomes["shares"]
+    assert score(found, "\n\n".join(PARAGRAPHS)).outcomes["links"] is not None
+    assert found.predict(document) == pytest.approx(scorer.predict(document))  # what the network says is there all the same
+
+
+def test_a_title_is_judged_by_the_outcome_that_is_known(scorer):
+    """Where the primary outcome is null, by the other."""
+    reference = dict(scorer.bundle.reference)
+    never = np.full(101, 1e9)
+    reference["shares"] = replace(reference["shares"], drafts={"article": None, "post": None})
+    reference["links"] = replace(reference["links"], title=never)
+    report = score(Scorer(replace(scorer.bundle, reference=reference), threads=1), "\n\n".join(PARAGRAPHS), "On gardens")
+    assert report.leading == "links"
+    assert [reason.code for reason in report.sections[0].reasons] == ["weak_title"]
+
+
+def test_of_a_form_that_the_archive_lacks_nothing_is_said(articles_alone):
+    report = score(Scorer(Bundle.open(articles_alone), threads=1), PARAGRAPHS[0], "A title")
+    assert (report.form, report.leading, report.abstained) == ("post", None, None)
+    assert report.outcomes == {"shares": None, "links": None}
+    assert len(report.sections) == 2
+    json.dumps(report.to_dict(), allow_nan=False)
 
 
 # ---------------------------------------------------------------- limits

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from serving.model.bundle import FORMAT, Bundle, Limits, Manifest, OutcomeSpec, SectionReference
+from serving.model.bundle import FORMAT, Bundle, DataFacts, Limits, Manifest, OutcomeSpec, SectionReference
 from serving.model.registry import Models
 from training.promote import Condition, judge, newest_articles
 
@@ -79,7 +79,7 @@ def conditions(tmp_path: Path, measured: dict[str, Any]) -> dict[str, Condition]
         labels={},
         limits=Limits(tokens=160, sections=400),
         encoder={},
-        data={},
+        data=DataFacts(fingerprint="", articles={}, observed={}, period=(None, None)),
         seeds={},
         versions={},
         metrics=measured,

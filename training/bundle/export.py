@@ -18,7 +18,9 @@ from typing import Any
 import pandas as pd
 
 from serving.model.bundle import FORMAT, LAYOUT, Limits, file_digest
+from serving.model.percentiles import FORMS
 from serving.text.sections import MAX_WORDS, MIN_WORDS
+from training.bundle.distributions import write_reference
 from training.bundle.graphs import QUANTIZED, TOKENIZER
 from training.bundle.head_graph import export_head
 from training.bundle.parity import check_parity, measure_drift
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 MAX_SECTIONS = 400  # of a draft: about 20,000 words
 _DRAFTS = 400  # drafts that compare the exact with the quantized encoder
 _EXACT_DRAFTS = 32  # of them, that compare torch with ONNX
+_LANGUAGES = ("en",)  # where the run does not say which
 _VERSIONS = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "shareability")
 
 
@@ -76,6 +79,8 @@ def export_bundle(
         exact = check_parity(head, folder, place, drafts[:_EXACT_DRAFTS], limits)
         found = inspect(head, encoded)
         calibrate(found, articles, source.outcomes, seed=config.seed, place=place)
+        most = config.calibration.articles
+        write_reference(found, articles, source.outcomes, limits, most=most, seed=config.seed, place=place)
         signs = write_references(found, place)
         (place / LAYOUT.config).write_text(source.config_text, encoding="utf-8")
         parity = {**exact, **measure_drift(folder, place, drafts, limits, source.outcomes)}
@@ -122,14 +127,23 @@ def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfi
             "quantization": "dynamic int8",
         },
         "data": {
+            "archive": config.data.archive,
+            "languages": config.data.languages or _LANGUAGES,
             "fingerprint": source.fingerprint,
             "articles": {str(split): int(count) for split, count in articles["split"].value_counts().items()},
-            "observed": {name: int(articles[name].notna().sum()) for name in source.outcomes},
+            "observed": count_observed(articles, source.outcomes),
             "period": _period(articles["published_at"]),
         },
         "seeds": {"run": config.seed},
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _VERSIONS}},
         "metrics": metrics,
+    }
+
+
+def count_observed(articles: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, dict[str, int]]:
+    """For each outcome and form the number of articles of which it is known."""
+    return {
+        name: {form: int(articles.loc[articles["form"] == form, name].notna().sum()) for form in FORMS} for name in outcomes
     }
 
 

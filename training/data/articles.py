@@ -29,7 +29,10 @@ CHARS_PER_TOKEN = 8
 
 
 def prepare_articles(records: pd.DataFrame, outcomes: Sequence[str], config: RunConfig) -> pd.DataFrame:
-    """Records with their ``split`` and, for each outcome, ``<outcome>_cohort``, ``_percentile`` and ``_top``."""
+    """Records with their ``split`` and ``form`` and, for each outcome, ``<outcome>_cohort``, ``_percentile`` and ``_top``.
+
+    ``form`` is empty where an article holds no words.
+    """
     records = records.assign(publisher=publishers(records, config))
     split = assign_splits(records, config.splits, by="publisher", seed=config.seed)
     parts: list[pd.DataFrame] = []
@@ -41,7 +44,8 @@ def prepare_articles(records: pd.DataFrame, outcomes: Sequence[str], config: Run
         cohort = articles[f"{outcome}_cohort"]
         numbers = (articles["split"] + "\n" + articles["file"] + "\n" + cohort.astype(str)).factorize()[0]
         articles[f"{outcome}_cohort"] = np.where(cohort < 0, -1, numbers)
-    return articles
+    forms = {row: document.form for row, document in read_documents(articles)}
+    return articles.assign(form=[forms.get(row, "") for row in range(len(articles))])
 
 
 def publishers(records: pd.DataFrame, config: RunConfig) -> pd.Series:

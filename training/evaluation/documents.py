@@ -15,6 +15,7 @@ _TABLES = (
     result_tables.accuracy_table,
     result_tables.faithfulness_lines,
     result_tables.hits_table,
+    result_tables.observed_line,
     result_tables.ranking_table,
     result_tables.rivals_list,
     result_tables.rivals_table,

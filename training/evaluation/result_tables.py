@@ -35,6 +35,14 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield ""
 
 
+def observed_line(observed: Mapping[str, Mapping[str, int]]) -> str:
+    """Of how many items of each form an outcome is known: ``shares of 120 articles and 340 posts; links of …``."""
+    return "; ".join(
+        f"{outcome} of {' and '.join(f'{count} {form}s' for form, count in forms.items() if count) or 'none'}"
+        for outcome, forms in observed.items()
+    )
+
+
 def accuracy_table(records: Iterable[Record]) -> Iterator[str]:
     """Ours, and TF-IDF beside it, on each file."""
     heads = (

@@ -1,4 +1,4 @@
-"""Calibrates logits to probabilities with an interval, and stores the archive's distribution of scores."""
+"""Calibrates logits to probabilities with an interval."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 
 from serving.errors import TrainingError
 from serving.model.bundle import LAYOUT
-from training.heads.references import Inspected, percentiles
+from training.heads.references import Inspected
 
 Floats = NDArray[np.float64]
 
@@ -84,14 +84,12 @@ def fit_interval(
 
 
 def calibrate(found: Inspected, articles: pd.DataFrame, outcomes: Sequence[str], *, seed: int, place: Path) -> None:
-    """Fit each outcome on the validation articles and write ``calibration.json`` and ``reference.json``.
+    """Fit each outcome on the validation articles and write ``calibration.json``.
 
     ``found`` is what the head makes of them; its ``rows`` are positions in ``articles``. Raises ``TrainingError`` when an
     outcome was observed in none of them.
     """
     calibration: dict[str, Any] = {}
-    reference: dict[str, Any] = {}
-    own = found.kinds < 0
     for column, outcome in enumerate(outcomes):
         labels = articles[f"{outcome}_top"].to_numpy(dtype=np.float64)[found.rows]
         seen = ~np.isnan(labels)
@@ -107,14 +105,7 @@ def calibrate(found: Inspected, articles: pd.DataFrame, outcomes: Sequence[str],
             "intercept": scaling.intercept,
             **fit_interval(logits, labels, sources, scaling, seed),
         }
-        added = scaling.slope * found.added[:, column]
-        reference[outcome] = {
-            "logit": percentiles(scaling.apply(logits)),
-            "title": percentiles(added[found.titles]),
-            "body": percentiles(added[own & ~found.titles]),
-        }
-    for name, content in ((LAYOUT.calibration, calibration), (LAYOUT.reference, reference)):
-        (place / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    (place / LAYOUT.calibration).write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
 
 
 def _rounded(values: Floats) -> list[float]:

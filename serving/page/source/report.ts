@@ -57,7 +57,7 @@ export interface Check {
 export interface Report {
   id: string | null;
   model: { version: string; primary: string };
-  form?: "article" | "post";
+  form?: Form;
   /** Why nothing is said of the draft; then every outcome is null and there are no sections. */
   abstained?: { code: "language" | "not_prose" | "empty"; message: string } | null;
   /** Reports of versions that were kept before say nothing of it: then the title was given. */
@@ -86,11 +86,21 @@ export interface Comparison {
   titles: RankedTitle[];
 }
 
+export type Form = "article" | "post";
+
+/** What the archive's items of one form are like: for each length in words of body the percentiles 0 to 100 of their probability. */
+export interface Comparable {
+  count: number;
+  words: number[];
+  probability: number[][];
+}
+
 /** Of what `/v1/model` tells, the part that the page shows. */
 export interface Model {
   version: string;
   primary: string;
-  distribution?: Record<string, number[]>;
+  /** By outcome and form; null where the outcome was never observed for the form. */
+  distribution?: Record<string, Record<Form, Comparable | null>>;
 }
 
 /** The outcomes' names, the primary one first. */
@@ -114,4 +124,16 @@ export function gainOf(section: Section, report: Report): number {
 /** What a section does to the primary outcome. */
 export function primaryPart(section: Section, report: Report): SectionOutcome {
   return section.outcomes[report.model.primary] ?? { contribution: 0, without: null, percentile: 50 };
+}
+
+/** The percentiles of `archive` at the report's length, interpolated between the two next to it. */
+export function percentilesFor(report: Report, archive: Comparable): number[] {
+  const words = report.sections.reduce((sum, section) => sum + (section.kind === "body" ? section.words : 0), 0);
+  const { words: lengths, probability: rows } = archive;
+  const next = lengths.findIndex((length) => length >= words);
+  const longer = next < 0 ? lengths.length - 1 : next;
+  const shorter = next < 0 ? longer : Math.max(longer - 1, 0);
+  const [from, to] = [Math.log1p(lengths[shorter] ?? 0), Math.log1p(lengths[longer] ?? 0)];
+  const share = to > from ? Math.max((Math.log1p(words) - from) / (to - from), 0) : 0;
+  return (rows[shorter] ?? []).map((value, place) => value + share * ((rows[longer]?.[place] ?? value) - value));
 }

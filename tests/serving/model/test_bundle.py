@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from serving.errors import BundleError
-from serving.model.bundle import FORMAT, LAYOUT, Bundle, file_digest
+from serving.model.bundle import FORMAT, LAYOUT, Bundle
 from serving.model.reasons import NAMES
+from tests.conftest import rewrite
 
 
 @pytest.fixture
@@ -83,14 +84,6 @@ def test_a_manifest_of_another_kind_is_refused(copy, change, message):
         Bundle.open(copy)
 
 
-def rewrite(bundle: Path, name: str, content: bytes) -> None:
-    """Write a file and its checksum, as somebody would who exports it otherwise."""
-    (bundle / name).write_bytes(content)
-    manifest = json.loads((bundle / LAYOUT.manifest).read_text())
-    manifest["files"][name] = file_digest(bundle / name)
-    (bundle / LAYOUT.manifest).write_text(json.dumps(manifest))
-
-
 def test_a_sign_that_is_missing_or_unknown_is_named(copy):
     signs = json.loads((copy / LAYOUT.signs).read_text())
     renamed = {("colour" if name == "specifics" else name): sign for name, sign in signs["signs"].items()}
@@ -104,6 +97,45 @@ def test_a_sign_that_is_missing_or_unknown_is_named(copy):
 def test_files_of_another_kind_are_refused(copy, name, content):
     rewrite(copy, name, content)
     with pytest.raises(BundleError, match=rf"{name} does not hold what this version reads: .*\(export the bundle again\)"):
+        Bundle.open(copy)
+
+
+def test_a_bundle_tells_what_the_archives_items_are_like_by_form(bundle_path, articles_alone):
+    for name, forms in Bundle.open(bundle_path).describe()["distribution"].items():
+        assert set(forms) == {"article", "post"}, name
+        drafts = forms["article"]
+        assert drafts["count"] >= 20
+        assert len(drafts["words"]) == len(drafts["probability"])
+        assert drafts["words"] == sorted(set(drafts["words"]))
+        for row in drafts["probability"]:
+            assert len(row) == 101
+            assert row == sorted(row)
+            assert 0 < row[0] <= row[-1] < 1
+    alone = Bundle.open(articles_alone).describe()
+    assert {name: forms["post"] for name, forms in alone["distribution"].items()} == {"shares": None, "links": None}
+    assert alone["data"]["observed"]["shares"] == {"article": 439, "post": 0}
+    assert alone["data"]["languages"] == ["en"]
+    assert alone["data"]["archive"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"count": 0}, r"shares\.drafts\.article\.count"),
+        ({"count": "many"}, r"shares\.drafts\.article\.count"),
+        ({"words": [], "logit": []}, r"shares\.drafts\.article\.words"),
+        ({"words": [100, 100], "logit": [[0] * 101] * 2}, r"shares\.drafts\.article\.words"),
+        ({"words": [100], "logit": [[0] * 100]}, r"shares\.drafts\.article\.logit has the shape \(1, 100\)"),
+        ({"words": [100], "logit": [[1, *[0] * 100]]}, r"shares\.drafts\.article\.logit does not rise"),
+        ({"words": [100], "logit": [[float("nan")] * 101]}, r"shares\.drafts\.article\.logit does not rise"),
+        ({"words": [100], "logit": "high"}, "could not convert"),
+    ],
+)
+def test_a_reference_that_makes_no_sense_is_named(copy, change, message):
+    reference = json.loads((copy / LAYOUT.reference).read_text())
+    reference["shares"]["drafts"]["article"] |= change
+    rewrite(copy, LAYOUT.reference, json.dumps(reference).encode())
+    with pytest.raises(BundleError, match=rf"reference\.json does not hold.*{message}.*\(export the bundle again\)"):
         Bundle.open(copy)
 
 

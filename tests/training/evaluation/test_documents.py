@@ -8,7 +8,7 @@ from training.evaluation.documents import fill_in
 
 
 def test_a_card_of_a_manifest_without_a_figure_is_not_written() -> None:
-    with pytest.raises(UndefinedError, match="'outcomes' is undefined"):
+    with pytest.raises(UndefinedError, match="'data' is undefined"):
         write_card({"version": "20260101-abcdef12"})
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from serving.errors import TrainingError
 from training.heads.calibration import PlattScaling, calibrate, fit_interval, fit_platt
-from training.heads.references import Inspected, percentiles
+from training.heads.references import Inspected
 
 
 def sigmoid(values):
@@ -74,22 +74,17 @@ def make_articles(shares, links=None):
     return pd.DataFrame({"publisher": ["a", "b"] * (len(shares) // 2), "shares_top": shares, "links_top": links})
 
 
-def test_calibration_and_reference_are_plain_json(scores, tmp_path):
+def test_calibration_is_plain_json(scores, tmp_path):
     found = make_inspected(scores[:200])
     articles = make_articles(sigmoid(0.7 * scores[:200] - 1)[::-1], sigmoid(-scores[:200])[::-1])
     calibrate(found, articles, ["shares", "links"], seed=1, place=tmp_path)
     calibration = json.loads((tmp_path / "calibration.json").read_text())
-    reference = json.loads((tmp_path / "reference.json").read_text())
-    assert set(calibration) == set(reference) == {"shares", "links"}
+    assert set(calibration) == {"shares", "links"}
     slope, intercept = calibration["shares"]["slope"], calibration["shares"]["intercept"]
     assert (slope, intercept) == (pytest.approx(0.7, abs=1e-3), pytest.approx(-1, abs=1e-3))
     assert calibration["links"]["slope"] == pytest.approx(1, abs=1e-3)
     for outcome in calibration.values():
         assert all(low <= high for low, high in zip(outcome["low"], outcome["high"], strict=True))
-    own = found.kinds < 0
-    assert reference["shares"]["logit"] == percentiles(slope * scores[:200] + intercept)
-    assert reference["shares"]["title"] == percentiles(slope * found.added[found.titles, 0])
-    assert reference["shares"]["body"] == percentiles(slope * found.added[own & ~found.titles, 0])
 
 
 def test_only_observed_articles_are_calibrated_on(scores, tmp_path):
@@ -98,7 +93,6 @@ def test_only_observed_articles_are_calibrated_on(scores, tmp_path):
     found = make_inspected(np.where(np.isnan(labels), 50.0, scores[:200]))
     calibrate(found, make_articles(labels[::-1]), ["shares"], seed=1, place=tmp_path)
     assert json.loads((tmp_path / "calibration.json").read_text())["shares"]["slope"] == pytest.approx(0.7, abs=1e-2)
-    assert max(json.loads((tmp_path / "reference.json").read_text())["shares"]["logit"]) < 10
 
 
 def test_an_outcome_that_validation_never_saw_is_named(scores, tmp_path):

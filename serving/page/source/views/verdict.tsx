@@ -1,7 +1,7 @@
 /** How the draft does, in one line for each outcome, with the figures behind it in small. */
 import { useEffect, useState } from "preact/hooks";
 import { WIDE } from "../layout";
-import { outcomeNames, type OutcomeScore, type Report } from "../report";
+import { outcomeNames, percentilesFor, type OutcomeScore, type Report } from "../report";
 import { learnModel, schedule } from "../live";
 import { setKey } from "../service";
 import { model, saving, scored, status, type Status } from "../state";
@@ -53,7 +53,7 @@ function Invitation() {
 }
 
 function Outcomes({ report }: { report: Report }) {
-  const archive = model.value?.distribution?.[report.model.primary];
+  const archive = model.value?.distribution?.[report.model.primary]?.[report.form ?? "article"];
   return (
     <>
       {outcomeNames(report).map((name, number) => {
@@ -64,7 +64,7 @@ function Outcomes({ report }: { report: Report }) {
           <div key={name} class={number ? "outcome second" : "outcome"} data-outcome={name}>
             <p class="line">{who}: {what}</p>
             <p class="chance">{chanceLine(outcome)}</p>
-            {number === 0 && archive?.length === 101 && <Archive archive={archive} outcome={outcome} />}
+            {number === 0 && archive && <Archive archive={percentilesFor(report, archive)} outcome={outcome} />}
           </div>
         );
       })}
