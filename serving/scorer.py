@@ -129,7 +129,7 @@ class Scorer:
             weakest=tuple(weak),
             checks=(
                 *self._check_title(document, read, reports),
-                *self._check_customers(outcomes),
+                *self._check_customers(outcomes, document.form),
                 *check_links(document.links),
             ),
             truncated=read.truncated,
@@ -148,7 +148,7 @@ class Scorer:
             alignment_is_low=alignment < ALIGNED,
         )
 
-    def _check_customers(self, outcomes: dict[str, OutcomeScore | None]) -> tuple[Check, ...]:
+    def _check_customers(self, outcomes: dict[str, OutcomeScore | None], form: Form) -> tuple[Check, ...]:
         """Where connectors would share what the first customer leaves alone."""
         first, primary = self.bundle.manifest.first_customer, self.bundle.manifest.primary
         if first is None or first == primary:
@@ -157,7 +157,7 @@ class Scorer:
         if ours is None or theirs is None or ours.percentile - theirs.percentile < DISAGREEMENT:
             return ()
         message = (
-            f"connectors like this more than {ours.percentile} % of articles, but {first} are expected above only "
+            f"connectors like this more than {ours.percentile} % of comparable {form}s, but {first} are expected above only "
             f"{theirs.percentile} %: see which sections lower {first} before you publish"
         )
         return (Check("customers_disagree", "warning", message, 0, 0),)

@@ -29,6 +29,7 @@ def article_schema(outcomes: Sequence[str]) -> pa.Schema:
         ("weakest_reason", pa.string()),
         ("sections", pa.int64()),
         ("words", pa.int64()),
+        ("form", pa.string()),
         ("model_version", pa.string()),
         ("error", pa.string()),
     ]
@@ -83,7 +84,8 @@ def article_row(record: Record, report: Report | None, version: str, error: str 
         weakest = report.sections[report.weakest[0]]
         reason = weakest.reasons[0].message if weakest.reasons else None
         row |= {"weakest_start": weakest.start, "weakest_end": weakest.end, "weakest_reason": reason}
-    return row | {"sections": len(report.sections), "words": sum(section.words for section in report.sections)}
+    words = sum(section.words for section in report.sections)
+    return row | {"sections": len(report.sections), "words": words, "form": report.form}
 
 
 def _reasons(report: Report) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -26,6 +27,20 @@ def test_the_examples_score_as_they_are_called(desk):
             expect(desk.notes).to_have_count(len(report["weakest"]) + len(report["checks"]))
     assert places == sorted(set(places))
     expect(desk.page.get_by_role("img", name=re.compile("archive’s articles"))).to_be_visible()
+
+
+def test_the_archive_is_drawn_at_the_drafts_form_and_length(desk):
+    """Half of the articles lie below the middle that the model gives for this length."""
+    desk.page.get_by_role("button", name="A strong draft").click()
+    report = desk.settled()
+    primary = report["model"]["primary"]
+    model = desk.page.evaluate("fetch('/v1/model').then((answer) => answer.json())")
+    archive = model["distribution"][primary][report["form"]]
+    words = sum(section["words"] for section in report["sections"] if section["kind"] == "body")
+    lengths, middles = np.log1p(archive["words"]), [row[50] for row in archive["probability"]]
+    middle = float(np.interp(np.log1p(words), lengths, middles))
+    shown = desk.page.get_by_role("img", name=re.compile("archive’s articles")).get_attribute("aria-label")
+    assert f"half of them below {round(100 * middle)}\u00a0%" in shown
 
 
 def test_headlines_are_ranked_and_one_is_used(desk):

@@ -92,6 +92,7 @@ def test_an_archive_writes_nulls_and_sums_up_what_is_known(links_of_articles, tm
     assert done.exit_code == 0, done.output
     for row in map(json.loads, output.read_text().splitlines()):
         assert row["error"] is None
+        assert row["form"] == row["id"].split()[0]
         assert row["shares_probability"] > 0
         assert (row["links_probability"] is None) == (row["links_percentile"] is None) == row["id"].startswith("post")
     for section in map(json.loads, sections.read_text().splitlines()):

@@ -221,7 +221,7 @@ def test_what_they_disagree_about_is_told_in_words(scorer):
     reference = {name: everywhere(bundle, name, sign * 1e9) for name, sign in zip(bundle.reference, (-1, 1), strict=True)}
     (check,) = score(Scorer(replace(bundle, manifest=manifest, reference=reference), threads=1), PARAGRAPHS[0]).checks
     assert (check.severity, check.start, check.end) == ("warning", 0, 0)
-    assert "more than 100 % of articles" in check.message
+    assert "more than 100 % of comparable posts" in check.message
     assert "links are expected above only 0 %" in check.message
 
 

@@ -46,6 +46,15 @@ def test_what_the_file_says_is_taken_and_the_rest_is_default(run: Path) -> None:
     assert config.labels == RunConfig().labels
 
 
+@pytest.mark.parametrize("line", ["languages = []", 'languages = ["english"]', 'archive = ""'])
+def test_what_the_manifest_tells_of_the_data_is_checked(run: Path, line: str) -> None:
+    run.write_text(f"[data]\n{line}\n")
+    with pytest.raises(ConfigError, match=line.split(maxsplit=1)[0]):
+        load_config(run)
+    run.write_text('[data]\narchive = "eight years of our blog"\nlanguages = ["en", "de"]\n')
+    assert load_config(run).data.languages == ("en", "de")
+
+
 def test_a_map_turned_round_is_refused_with_the_mend(run: Path) -> None:
     run.write_text('[data.map]\nheadline = "title"\n')
     with pytest.raises(ConfigError, match=r'\[data.map\] headline = "title": our column comes first.*\(title = "headline"\)'):

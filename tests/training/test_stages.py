@@ -146,6 +146,17 @@ def test_a_stage_that_makes_the_same_again_makes_nothing_after_it_stale(folder, 
     assert after[".tune.done"] == before[".tune.done"]
 
 
+def test_other_words_for_the_archive_make_a_new_bundle_and_train_nothing_again(folder, monkeypatch):
+    before = modified(folder)
+    change(folder, "[train]", '[data]\narchive = "six invented sources"\nlanguages = ["en", "eo"]\n[train]')
+    keep_head(folder, monkeypatch)
+    assert run(folder, "export").exit_code == 0
+    after = modified(folder)
+    assert all(after[name] == before[name] for name in (".prepare.done", ".tune.done", ".encode.done", ".train.done"))
+    data = Bundle.open(folder / "runs" / "tiny" / "bundle").manifest.data
+    assert (data.archive, data.languages) == ("six invented sources", ("en", "eo"))
+
+
 def test_a_lost_output_is_made_again(folder):
     (folder / "runs" / "tiny" / "baseline.parquet").unlink()
     assert run(folder, "baseline").exit_code == 0

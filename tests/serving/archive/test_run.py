@@ -51,12 +51,14 @@ def test_scores_are_those_of_every_other_door(run, archive_file, tmp_path, artic
             weakest = report.sections[report.weakest[0]] if report.weakest else None
             assert row["weakest_start"] == (weakest.start if weakest else None)
             assert row["weakest_end"] == (weakest.end if weakest else None)
+            assert row["form"] == report.form
             assert row["error"] is None
 
 
 def test_the_columns_are_the_contract_s_in_every_format(run, archive_file, tmp_path, scorer: Scorer):
     scores = [f"{name.name}_{what}" for name in scorer.bundle.manifest.outcomes for what in ("probability", "percentile")]
-    names = ["id", *scores, "weakest_start", "weakest_end", "weakest_reason", "sections", "words", "model_version", "error"]
+    rest = ["weakest_start", "weakest_end", "weakest_reason", "sections", "words", "form", "model_version", "error"]
+    names = ["id", *scores, *rest]
     outputs = {}
     for ending in ("parquet", "csv", "jsonl"):
         path = tmp_path / f"out.{ending}"
