@@ -75,6 +75,12 @@ class DataFacts(BaseModel):
     period: tuple[str | None, str | None]
 
 
+class _Numbered(BaseModel):
+    """What the manifests of all formats have."""
+
+    format: int
+
+
 class Manifest(BaseModel):
     """The facts about a bundle, as its ``manifest.json`` holds them. ``files`` maps each name to its SHA-256."""
 
@@ -178,7 +184,11 @@ def read_manifest(path: Path) -> Manifest:
     """The manifest of the bundle in ``path``, not verified against its files. Raises ``BundleError``."""
     place = path / LAYOUT.manifest
     try:
-        manifest = Manifest.model_validate_json(place.read_bytes())
+        content = place.read_bytes()
+        found = _Numbered.model_validate_json(content).format
+        if found != FORMAT:  # told before anything else that is other there
+            raise BundleError(f"{place}: format {found}, but this version reads {FORMAT} (export the bundle again)")
+        manifest = Manifest.model_validate_json(content)
     except (FileNotFoundError, NotADirectoryError):
         raise BundleError(f"{place} is missing: {path} is no bundle (name a folder that holds one)", code="no_bundle") from None
     except OSError as error:
@@ -189,8 +199,6 @@ def read_manifest(path: Path) -> Manifest:
         raise BundleError(
             f"{place}: {where or 'the file'}: {problem['msg']} (restore the bundle, or export it again)"
         ) from None
-    if manifest.format != FORMAT:
-        raise BundleError(f"{place}: format {manifest.format}, but this version reads {FORMAT} (export the bundle again)")
     if manifest.primary not in {outcome.name for outcome in manifest.outcomes}:
         raise BundleError(f'{place}: primary "{manifest.primary}" is not one of the outcomes (export the bundle again)')
     return manifest

@@ -73,6 +73,7 @@ def test_a_manifest_that_leaves_out_a_needed_file_is_refused(copy):
     [
         ({"format": 99}, "format 99, but this version reads"),
         ({"format": FORMAT - 1}, rf"format {FORMAT - 1}, but this version reads {FORMAT} \(export the bundle again\)"),
+        ({"format": 4, "data": {"observed": {"shares": 120}}}, r"format 4, but this version reads"),
         ({"primary": "clicks"}, 'primary "clicks"'),
         ({"limits": {"tokens": "many"}}, r"limits\.tokens"),
     ],
