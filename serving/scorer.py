@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from serving.checks.destinations import check_links
 from serving.checks.titles import check_buzz
 from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
 from serving.model.cpus import available_cores
+from serving.model.evidence import Evidence, SectionEvidence
 from serving.model.inference import HeadOutput, ReadDocument, ServedNetwork, Work, comparable
 from serving.model.percentiles import place
 from serving.model.reasons import UTMOST, find_reasons
@@ -50,6 +52,7 @@ class Scorer:
     def __init__(self, bundle: Bundle, *, threads: int | None = None, remember: int = 0) -> None:
         self.bundle = bundle
         self._outcomes = bundle.manifest.outcomes
+        self._weak_below = float(bundle.sections.strength[WEAK])
         self._par = float(bundle.manifest.labels["top"])
         calibration = [bundle.calibration[outcome.name] for outcome in self._outcomes]
         self._slope = np.array([outcome.slope for outcome in calibration])
@@ -73,7 +76,7 @@ class Scorer:
 
         Sections are remembered for each ``owner`` apart: what one submitted does not show in another's ``Work``.
         """
-        read = self._network.run(document, without=without, owner=owner)
+        read = self._network.run(document, weak_below=self._weak_below, without=without, owner=owner)
         return self._report(document, read), read.work
 
     def predict(self, document: Document) -> dict[str, float]:
@@ -99,6 +102,11 @@ class Scorer:
         added = comparable(read.sections, output.contributions)
         relative = relative_signs(read.vectors, read.overlap, read.body, archive.centre)
         signs = np.concatenate([read.signs, relative], axis=1)
+        evidence = Evidence(document, read.sections, read.overlap)
+        # A title cannot be taken out, nor a draft's only section: then what it adds says whether it helps.
+        taken = output.logits - output.without
+        helps = np.where(read.body[:, None] & ~np.isnan(taken), taken, output.contributions) > 0
+        leading = self._leading(document.form)
         reports = tuple(
             self._section_report(
                 section,
@@ -108,6 +116,8 @@ class Scorer:
                 added[row],
                 output.strength[row],
                 signs[row],
+                partial(evidence.of, row),
+                helps=bool(helps[row, leading]),
             )
             for row, section in enumerate(read.sections)
         )
@@ -117,7 +127,7 @@ class Scorer:
         }
         # The title cannot be left out, so it comes after what can.
         order = np.where(read.body, output.strength, np.inf)
-        weak = sorted((report.index for report in reports if report.verdict == "weak"), key=lambda index: order[index])
+        weak = sorted((row for row, report in enumerate(reports) if report.verdict in ("weak", "style")), key=order.__getitem__)
         return Report(
             id=document.id,
             model=ModelReference(self.bundle.version, self.bundle.manifest.primary),
@@ -126,7 +136,7 @@ class Scorer:
             abstained=None,
             outcomes=outcomes,
             sections=reports,
-            weakest=tuple(weak),
+            weakest=tuple(reports[row].index for row in weak),
             checks=(
                 *self._check_title(document, read, reports),
                 *self._check_customers(outcomes, document.form),
@@ -140,7 +150,8 @@ class Scorer:
         if read.body.all() or not read.body.any():
             return ()
         alignment = _percentile(title_alignment(read.vectors, read.body), self.bundle.sections.alignment)
-        promise = self._leading_percentile(reports[0].outcomes)
+        title = reports[0].outcomes[self._outcomes[self._leading(document.form)].name]
+        promise = title.percentile if title else _MIDDLE
         return check_buzz(
             document.title.text,
             document.blocks,
@@ -190,28 +201,35 @@ class Scorer:
         added: Floats,
         strength: float,
         signs: NDArray[np.float32],
+        evidence: Callable[[], SectionEvidence],
+        *,
+        helps: bool,
     ) -> SectionReport:
         archive = self.bundle.sections
-        outcomes: dict[str, SectionOutcome | None] = {}
-        for column, outcome in enumerate(self._outcomes):
-            reference = self.bundle.reference[outcome.name]
-            if reference.drafts[form] is None:
-                outcomes[outcome.name] = None
-                continue
-            outcomes[outcome.name] = SectionOutcome(
+        reference = [self.bundle.reference[outcome.name] for outcome in self._outcomes]
+        places = [
+            _percentile(float(added[column]), each.title if section.kind == "title" else each.body)
+            for column, each in enumerate(reference)
+        ]
+        outcomes = {
+            outcome.name: SectionOutcome(
                 contribution=float(contributions[column]),
                 without=None if np.isnan(without[column]) else sigmoid(float(without[column])),
-                percentile=_percentile(float(added[column]), reference.title if section.kind == "title" else reference.body),
+                percentile=places[column],
             )
-        percentile = self._leading_percentile(outcomes)
-        standing = percentile if section.kind == "title" else _percentile(strength, archive.strength)
-        verdict: Verdict = "weak" if standing < WEAK else "strong" if percentile >= STRONG else "fair"
+            if reference[column].drafts[form]
+            else None
+            for column, outcome in enumerate(self._outcomes)
+        }
+        leading = self._leading(form)
+        standing = places[leading] if section.kind == "title" else _percentile(strength, archive.strength)
+        verdict = _verdict(standing, places[leading], float(contributions[leading]), helps=helps)
         reasons: tuple[Reason, ...] = ()
-        if verdict == "weak":
+        if verdict in ("weak", "style"):
             reasons = (
                 _weak_title(section, standing)
                 if section.kind == "title"
-                else find_reasons(section, signs, archive.signs, standing)
+                else find_reasons(section, signs, archive.signs, evidence())
             )
         return SectionReport(
             index=section.index,
@@ -225,16 +243,27 @@ class Scorer:
             reasons=reasons,
         )
 
-    def _leading_percentile(self, outcomes: dict[str, SectionOutcome | None]) -> int:
-        """That of the outcome to speak of first, as of the report's; the middle where all are null."""
-        primary = outcomes[self.bundle.manifest.primary]
-        leading = primary or next(filter(None, outcomes.values()), None)
-        return leading.percentile if leading else _MIDDLE
+    def _leading(self, form: Form) -> int:
+        """The column of the outcome that verdicts go by: the primary one, else the first that is known of the form."""
+        names = [outcome.name for outcome in self._outcomes]
+        order = sorted(range(len(names)), key=lambda column: names[column] != self.bundle.manifest.primary)
+        return next((column for column in order if self.bundle.reference[names[column]].drafts[form]), order[0])
+
+
+def _verdict(standing: int, added: int, contribution: float, *, helps: bool) -> Verdict:
+    """The verdict of a section: its ``standing`` by strength and by what it is ``added``, both percentiles.
+
+    What reads weak and yet ``helps``, for the chance falls without it, is a matter of style; what lowers the chance is never
+    strong.
+    """
+    if standing < WEAK:
+        return "style" if helps else "weak"
+    return "strong" if added >= STRONG and contribution >= 0 else "fair"
 
 
 def _weak_title(section: Section, percentile: int) -> tuple[Reason, ...]:
     share = min(UTMOST, 100 - percentile)
-    message = f"adds less than {share} % of the titles in this archive; name what is new or particular in the text"
+    message = f"adds less than {share} of 100 titles in this archive; name what is new or particular in the text"
     return (Reason("weak_title", message, section.start, section.end),)
 
 

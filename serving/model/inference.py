@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from serving.text.sections import Document, Section
 from serving.waiting import check_wanted
 
 Floats = NDArray[np.float64]
+_AT_ONCE = 8  # of so many sections that read weak, one is set aside at a time: bounds the head's runs for long drafts
 _CELLS = 1 << 17  # pairs of sections that are compared at a time: bounds memory for long drafts
 
 
@@ -76,6 +77,23 @@ class ReadDocument:
         return np.array([section.kind == "body" for section in self.sections])
 
 
+_Feed = dict[str, NDArray[np.float32]]  # the head's inputs of one document, but for which sections are there
+
+
+@dataclass(frozen=True, slots=True)
+class _HeadRun:
+    """The head's outputs for V variants of a document: ``base`` (V, O), ``contributions`` (V, S, O), ``strength`` (V, S)."""
+
+    base: Floats
+    contributions: Floats
+    strength: Floats
+
+    @property
+    def logits(self) -> Floats:
+        """(V, O)."""
+        return np.asarray(self.base + self.contributions.sum(axis=1))
+
+
 class ServedNetwork:
     """Encoder and additive head of a bundle; may be called from several threads at once."""
 
@@ -91,10 +109,11 @@ class ServedNetwork:
         self._head = open_session(head)
         self._max_sections = limits.sections
 
-    def run(self, document: Document, *, without: bool = True, owner: bytes = b"") -> ReadDocument:
+    def run(self, document: Document, *, weak_below: float = -np.inf, without: bool = True, owner: bytes = b"") -> ReadDocument:
         """Read ``document`` for ``owner``; ``without`` runs the head once more for each section taken out.
 
-        Raises ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
+        Body sections whose strength is below ``weak_below`` are set aside before the others are judged (``_settle``). Raises
+        ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
         """
         sections = document.sections[: self._max_sections]
         begun = time.perf_counter()
@@ -105,8 +124,17 @@ class ServedNetwork:
         vectors = np.stack([each.vector for each in readings])
         truncated = len(sections) < len(document.sections) or any(each.truncated for each in readings)
         signs = np.stack([each.signs for each in readings])
-        wording = np.stack([each.wording for each in readings])
-        output = self._run_head(vectors, signs, overlap, wording, sections, without=without)
+        feed = {
+            "embeddings": vectors[None],
+            "signs": signs[None],
+            "overlap": overlap[None],
+            "wording": np.stack([each.wording for each in readings])[None],
+            "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
+            "words": np.array([[section.words for section in sections]], dtype=np.float32),
+        }
+        output = self._run_head(feed, without=without)
+        if without:
+            output = replace(output, strength=np.minimum(output.strength, self._settle(feed, output.strength, weak_below)))
         work = Work(
             tokens=sum(each.tokens for each in {id(each): each for each in readings}.values()),
             encoded=encoded,
@@ -115,41 +143,49 @@ class ServedNetwork:
         )
         return ReadDocument(sections, output, vectors, signs, overlap, truncated, work)
 
-    def _run_head(
-        self,
-        vectors: NDArray[np.float32],
-        signs: NDArray[np.float32],
-        overlap: NDArray[np.float32],
-        wording: NDArray[np.float32],
-        sections: Sequence[Section],
-        *,
-        without: bool,
-    ) -> HeadOutput:
-        count = len(sections)
-        feed = {
-            "embeddings": vectors[None],
-            "signs": signs[None],
-            "overlap": overlap[None],
-            "wording": wording[None],
-            "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
-            "words": np.array([[section.words for section in sections]], dtype=np.float32),
-        }
+    def _run_head(self, feed: _Feed, *, without: bool) -> HeadOutput:
+        count = feed["title"].shape[1]
         # First the draft as it is, then without each of its sections.
         keep = np.ones((1, count), dtype=np.float32)
         if without and count > 1:
             keep = np.concatenate([keep, 1 - np.eye(count, dtype=np.float32)])
-        step = max(1, _CELLS // count**2)
-        parts = [self._call_head(feed, keep[start : start + step]) for start in range(0, len(keep), step)]
-        (contributions, *_), (base, *_), (strength, *_) = parts[0]
-        left = np.full_like(contributions, np.nan)
+        found = self._call_head(feed, keep)
+        left = np.full_like(found.contributions[0], np.nan)
         if len(keep) > 1:
-            left[:] = np.concatenate([each.sum(axis=1) + of_all for each, of_all, _ in parts])[1:]
-        return HeadOutput(base, contributions, left, strength)
+            left[:] = found.logits[1:]
+        return HeadOutput(found.base[0], found.contributions[0], left, found.strength[0])
 
-    def _call_head(self, feed: dict[str, NDArray[np.float32]], keep: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
-        check_wanted()
-        contributions, base, strength = self._head.run(["contributions", "base", "strength"], {**feed, "keep": keep})
-        return tuple(np.asarray(each, dtype=np.float64) for each in (contributions, base, strength))  # type: ignore[return-value]
+    def _settle(self, feed: _Feed, strength: Floats, weak_below: float) -> Floats:
+        """Strength (S,) of each section among those that do not read weak themselves.
+
+        The weakest body sections are set aside as long as one is below ``weak_below``; each of them is then judged once more
+        beside what is left. So what is said of a section hardly depends on whether another weak one is still there.
+        """
+        body = feed["title"][0] == 0
+        kept = np.ones(len(body), dtype=np.float32)
+        settled = strength.copy()
+        while body @ kept > 1:
+            weak = np.flatnonzero(body & (kept > 0) & (settled < weak_below))
+            if not len(weak):
+                break
+            most = min(max(1, len(weak) // _AT_ONCE), int(body @ kept) - 1)
+            kept[weak[np.argsort(settled[weak], kind="stable")[:most]]] = 0
+            settled = self._call_head(feed, kept[None]).strength[0]
+        aside = np.flatnonzero(kept == 0)
+        if len(aside):
+            variants = np.tile(kept, (len(aside), 1))
+            variants[np.arange(len(aside)), aside] = 1
+            settled[aside] = self._call_head(feed, variants).strength[np.arange(len(aside)), aside]
+        return settled
+
+    def _call_head(self, feed: _Feed, keep: NDArray[np.float32]) -> _HeadRun:
+        """The head's outputs for each variant, a row of ``keep`` (V, S) with 1 for a section that is there."""
+        step = max(1, _CELLS // keep.shape[1] ** 2)
+        parts = []
+        for start in range(0, len(keep), step):
+            check_wanted()
+            parts.append(self._head.run(["base", "contributions", "strength"], {**feed, "keep": keep[start : start + step]}))
+        return _HeadRun(*(np.concatenate(each).astype(np.float64) for each in zip(*parts, strict=True)))
 
 
 def comparable(sections: Sequence[Section], contributions: Floats) -> Floats:

@@ -60,6 +60,27 @@ BOILERPLATE = (
 )
 
 
+# Of these lists, what sells, or is page furniture, wherever it stands. The others do so in company alone: see ``told_phrases``.
+SELLING = (
+    "act now, add to cart, apply today, best prices, book a demo, book now, buy now, call now, call us, click here, click "
+    "the link, customers love, don't miss, download now, for a limited time, free shipping, free trial, get yours, instant "
+    "access, join now, leading provider, limited offer, limited time, lowest price, money back, money-back, no obligation, "
+    "no risk, one-stop, only today, order now, order today, promo code, register now, request a quote, reserve your, "
+    "risk-free, save big, save up to, shop now, special offer, spots are limited, supplies last, talk to an expert, today "
+    "only, top-rated, try it free, unbeatable, while stocks last, your first order"
+)
+
+FURNITURE = (
+    "about the author, accept all, accept cookies, advertise with us, affiliate links, all rights reserved, back to top, by "
+    "continuing, by subscribing, by using this site, comment policy, comments are closed, download our app, enable "
+    "javascript, filed under, follow me, follow us, image credit, join the conversation, leave a comment, leave a reply, "
+    "manage preferences, may earn a commission, more from, more stories, next article, no part of this, notify me, photo "
+    "by, photo credit, previous article, privacy policy, read next, recommended for you, related articles, related posts, "
+    "related stories, reserves the right, share on, site map, skip to content, stay tuned, terms and conditions, terms of "
+    "use, tweet this, unsubscribe, view all posts, we use cookies, your inbox"
+)
+
+
 Phrases = dict[str, list[tuple[str, ...]]]
 
 
@@ -75,3 +96,15 @@ def count_phrases(phrases: Phrases, words: Sequence[str]) -> int:
     """How often the phrases begin in ``words`` (lower case)."""
     starts = [start for start, word in enumerate(words) if word in phrases]
     return sum(any(tuple(words[start : start + len(phrase)]) == phrase for phrase in phrases[words[start]]) for start in starts)
+
+
+def find_phrases(phrases: Phrases, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the phrases stand in ``words`` (lower case): first word and the one behind the last, not overlapping."""
+    found: list[tuple[int, int]] = []
+    for start, word in enumerate(words):
+        if word not in phrases or (found and start < found[-1][1]):
+            continue
+        sizes = (len(phrase) for phrase in phrases[word] if tuple(words[start : start + len(phrase)]) == phrase)
+        if size := next(sizes, 0):
+            found.append((start, start + size))
+    return found

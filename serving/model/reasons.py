@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from serving.model.evidence import SectionEvidence
 from serving.model.signs import RELATIVE, SIGNS
 from serving.report import Reason
 from serving.text.sections import Section
@@ -33,73 +34,54 @@ class SignReference:
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What a sign can be a reason for: having more of it than others (``high``) or less, and what is then said."""
+    """What a sign can be a reason for: having more of it than others (``high``) or less, and what is then said.
+
+    ``worded``: it is a reason only where there are words that show it.
+    """
 
     code: str
     high: bool
     message: str
+    worded: bool = False
 
 
 # A sign has one side on which advice makes sense: few names and numbers are a fault, many are none, wherever spam has most.
-# ``{share}`` is the percentage of the archive's sections that the section exceeds (or falls below) in the sign.
+# ``{share}`` is the percentage of the archive's sections that the section exceeds (or falls below) in the sign; ``{words}``
+# are the first of those that show it.
 _FAULTS = {
     "specifics": _Fault(
-        "thin", False, "fewer names and numbers than {share} % of sections in this archive; add one concrete example"
+        "thin", False, "few names and numbers: fewer than in {share} of 100 sections of this archive; add one concrete example"
     ),
-    "vagueness": _Fault(
-        "vague", True, "more stock phrases and hedges than {share} % of sections in this archive; say what exactly, or cut it"
-    ),
+    "vagueness": _Fault("vague", True, "stock phrases and hedges: {words}; say what exactly, or cut it", worded=True),
     "promotion": _Fault(
-        "promotional",
-        True,
-        "sells more than {share} % of sections in this archive; show what it does instead, or move it out of the article",
+        "promotional", True, "it sells: {words}; show what it does instead, or move it out of the article", worded=True
     ),
-    "boilerplate": _Fault(
-        "boilerplate",
-        True,
-        "reads like page furniture, more so than {share} % of sections in this archive; leave it to the page",
-    ),
+    "boilerplate": _Fault("boilerplate", True, "reads like page furniture: {words}; leave it to the page", worded=True),
     "stuffing": _Fault(
-        "stuffed",
-        True,
-        "repeats its words more than {share} % of sections in this archive; write it for readers, not for a search engine",
+        "stuffed", True, "the same words again and again: {words}; write for readers, not for a search engine", worded=True
     ),
-    "sentence_words": _Fault("sentences", True, "longer sentences than {share} % of sections in this archive; split them"),
-    "long_words": _Fault("wording", True, "more long words than {share} % of sections in this archive; use plain ones"),
-    "questions": _Fault(
-        "questions", True, "more questions than {share} % of sections in this archive; answer them, or ask fewer"
+    "sentence_words": _Fault(
+        "sentences", True, "long sentences: longer than in {share} of 100 sections of this archive; split the longest"
     ),
-    "quotes": _Fault("quotations", False, "fewer quotations than {share} % of sections in this archive; let somebody speak"),
-    "repetition": _Fault(
-        "repeats",
-        True,
-        "says again what another section says, more than {share} % of sections in this archive; keep one of them",
-    ),
-    "kinship": _Fault(
-        "off_topic",
-        False,
-        "further from the rest of the draft than {share} % of sections in this archive; tie it to the subject, or cut it",
-    ),
-    "genericness": _Fault(
-        "average",
-        True,
-        "nearer to the archive's average than {share} % of its sections; say what only this article can say",
-    ),
+    "long_words": _Fault("wording", True, "long words: {words}; use plain ones", worded=True),
+    "questions": _Fault("questions", True, "many questions; answer them, or ask fewer", worded=True),
+    "quotes": _Fault("quotations", False, "nobody speaks here; quote somebody"),
+    "repetition": _Fault("repeats", True, "says again what another section says; keep one of them", worded=True),
+    "kinship": _Fault("off_topic", False, "strays from what the rest of the draft is about; tie it to the subject, or cut it"),
+    "genericness": _Fault("average", True, "close to what this archive says on average; say what only this article can say"),
 }
 # What a section is said to exceed or fall below is at most this: none is known to be the last.
 UTMOST = 99
-_FALLBACK = (
-    "could stand in any article: weaker than {share} % of sections in this archive; say what only you can say, or cut it"
-)
+_FALLBACK = "could stand in any article; say what only you can say, or cut it"
 
 
 def find_reasons(
-    section: Section, signs: NDArray[np.float32], references: dict[str, SignReference], percentile: int
+    section: Section, signs: NDArray[np.float32], references: dict[str, SignReference], evidence: SectionEvidence
 ) -> tuple[Reason, ...]:
-    """Reasons for a weak section's weakness, the most telling first.
+    """Reasons for a weak section's weakness, the most telling first, with the words that show them.
 
-    ``signs`` (``NAMES``,) are what was measured of it; ``percentile`` is its strength's among the archive's sections. Where it
-    stands out in no sign that is known to matter, the one reason is the strength itself.
+    ``signs`` (``NAMES``,) are what was measured of it. Where it stands out in no sign that is known to matter, the one reason
+    is that it could stand anywhere.
     """
     found: list[tuple[float, Reason]] = []
     for name, value in zip(NAMES, signs, strict=True):
@@ -108,12 +90,24 @@ def find_reasons(
             continue
         fault = _FAULTS[name]
         share = (_exceeds if fault.high else _falls_below)(float(value), reference.percentiles)
-        if share >= FROM:
-            weight = (share - 50) * fault_separation(name, reference.separation)
-            found.append((weight, Reason(fault.code, fault.message.format(share=share), section.start, section.end)))
+        if share < FROM:
+            continue
+        spans = evidence.find(name)
+        if fault.worded and not spans:
+            continue
+        twin = evidence.twin if fault.code == "repeats" else None
+        reason = Reason(
+            fault.code,
+            fault.message.format(share=share, words=evidence.quote(spans)),
+            section.start,
+            section.end,
+            evidence.places(spans),
+            (twin.start, twin.end) if twin else None,
+        )
+        found.append(((share - 50) * fault_separation(name, reference.separation), reason))
     found.sort(key=lambda pair: -pair[0])
     if not found:
-        return (Reason("generic", _FALLBACK.format(share=min(UTMOST, 100 - percentile)), section.start, section.end),)
+        return (Reason("generic", _FALLBACK, section.start, section.end),)
     return tuple(reason for _, reason in found[:MOST_REASONS])
 
 

@@ -29,7 +29,7 @@ SIGNS = (
     "quotes",
 )
 
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![^\W\d_])\d[\d.,:%]*")
 _NAME = re.compile(r"(?<=[a-z,;:(] )[A-Z][\w'’.\-]+")  # a capital that does not begin a sentence
 _QUOTE = re.compile(r"[\"“”«»]|(?<!\w)['‘](?=\w)")
@@ -37,8 +37,9 @@ _SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|[\n:;]")
 _PHRASES = tuple(index_phrases(phrases) for phrases in (VAGUE, PROMOTION, BOILERPLATE))
 _SHINGLE = 3  # words
 _MOST_CHARS = 4000  # of a section: about what the encoder reads
-_LONG = 7  # letters, as in LIX (Björnsson 1968)
-_STOP = frozenset(
+LONG_WORD = 7  # letters, as in LIX (Björnsson 1968)
+CONTENT_LETTERS = 3  # of a word that is no mere particle
+STOP_WORDS = frozenset(
     [
         "a",
         "about",
@@ -182,7 +183,7 @@ _MOST_HOLDERS = 64  # sections: a run that is in more of them is the draft's own
 
 def _signs(text: str) -> tuple[float, ...]:
     lower = text.lower().replace("’", "'")
-    words = _WORD.findall(lower)
+    words = WORD.findall(lower)
     count = max(len(words), 1)
     vague, promotion, boilerplate = (count_phrases(phrases, words) for phrases in _PHRASES)
     sentences = max(len(_SENTENCE.findall(text)), 1)
@@ -195,7 +196,7 @@ def _signs(text: str) -> tuple[float, ...]:
         boilerplate * rate,
         _stuffing(words),
         min(count / sentences, 60.0),
-        sum(len(word) >= _LONG for word in words) / count,
+        sum(len(word) >= LONG_WORD for word in words) / count,
         text.count("?") * rate,
         len(_QUOTE.findall(text)) * rate,
     )
@@ -203,11 +204,11 @@ def _signs(text: str) -> tuple[float, ...]:
 
 def _stuffing(words: Sequence[str]) -> float:
     """Share of the words that repeat a content word of the same section, in [0, 1]."""
-    content = Counter(word for word in words if word not in _STOP and len(word) > 2)  # noqa: PLR2004
+    content = Counter(word for word in words if word not in STOP_WORDS and len(word) >= CONTENT_LETTERS)
     total = sum(content.values())
     return (total - len(content)) / total if total else 0.0
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(text.lower())
+    words = WORD.findall(text.lower())
     return {tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)}

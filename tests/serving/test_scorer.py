@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from serving.model import inference
-from serving.model.bundle import LAYOUT, Bundle, Limits
-from serving.model.inference import ServedNetwork
+from serving.model.bundle import Bundle, Limits
 from serving.model.percentiles import DraftReference
 from serving.model.reasons import NAMES, SignReference
 from serving.scorer import Scorer
@@ -108,30 +107,40 @@ def test_likelier_drafts_stand_higher_in_the_archive(reports):
     assert ordered[-1].percentile > 70
 
 
-def test_weak_sections_are_listed_weakest_first_with_reasons_at_their_place(scorer, bundle_path, reports):
-    served = ServedNetwork(
-        *(bundle_path / name for name in (LAYOUT.encoder, LAYOUT.tokenizer, LAYOUT.words, LAYOUT.head)),
-        scorer.bundle.manifest.limits,
-        threads=1,
-    )
+WEAK = ("weak", "style")
+
+
+def test_weak_sections_are_listed_with_reasons_at_their_place(reports):
     assert any(len(report.weakest) > 1 for report in reports)
-    for document, report in zip(drafts(), reports, strict=True):
-        assert set(report.weakest) == {section.index for section in report.sections if section.verdict == "weak"}
-        strength = served.run(document, without=False).output.strength
-        body = [strength[index] for index in report.weakest if report.sections[index].kind == "body"]
-        assert body == sorted(body)
-        if body:
-            others = [strength[each.index] for each in report.sections if each.verdict != "weak" and each.kind == "body"]
-            assert max(body) < min(others, default=np.inf)
+    for report in reports:
+        assert set(report.weakest) == {section.index for section in report.sections if section.verdict in WEAK}
         for section in report.sections:
-            assert bool(section.reasons) == (section.verdict == "weak")
+            assert bool(section.reasons) == (section.verdict in WEAK)
             assert len(section.reasons) <= 3
-            assert all(section.start <= reason.start < reason.end <= section.end for reason in section.reasons)
+            for reason in section.reasons:
+                assert section.start <= reason.start < reason.end <= section.end
+                assert all(reason.start <= start < end <= reason.end for start, end in reason.spans)
+
+
+def test_verdicts_do_not_contradict_the_numbers(reports):
+    found = set()
+    for report in reports:
+        whole = report.outcomes["shares"]
+        for section in report.sections:
+            part = section.outcomes["shares"]
+            helps = (
+                part.contribution > 0 if part.without is None or section.kind == "title" else part.without < whole.probability
+            )
+            assert section.verdict != "strong" or part.contribution >= 0
+            assert section.verdict != "weak" or not helps
+            assert section.verdict != "style" or helps
+            found.add(section.verdict)
+    assert found == {"strong", "fair", "style", "weak"}
 
 
 def test_few_sections_are_weak(reports):
     verdicts = [section.verdict for report in reports for section in report.sections if section.kind == "body"]
-    assert 0.02 < verdicts.count("weak") / len(verdicts) < 0.4
+    assert 0.02 < sum(verdict in WEAK for verdict in verdicts) / len(verdicts) < 0.4
 
 
 # ---------------------------------------------------------------- reasons and checks
