@@ -109,6 +109,20 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What can be counted of the draft: visible ``words``, reading time in whole ``minutes``, ``links`` and ``pictures``.
+
+    ``ease`` is the LIX: below 30 very easy to read, from 60 on very hard; null where it says nothing.
+    """
+
+    words: int
+    minutes: int
+    ease: int | None
+    links: int
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One scored draft: a pure function of (bundle, title, text, format).
 
@@ -127,6 +141,7 @@ class Report:
     sections: tuple[SectionReport, ...]
     weakest: tuple[int, ...]
     checks: tuple[Check, ...]
+    facts: Facts
     truncated: bool
 
     @property

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from serving.bands import band_of
 from serving.checks.destinations import check_links
 from serving.checks.titles import check_buzz
+from serving.facts import count_facts
 from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
 from serving.model.cpus import available_cores
 from serving.model.evidence import Evidence, SectionEvidence
@@ -142,6 +143,7 @@ class Scorer:
                 *self._check_customers(outcomes, document.form),
                 *check_links(document.links),
             ),
+            facts=count_facts(document),
             truncated=read.truncated,
         )
 

@@ -11,7 +11,7 @@ import pytest
 
 from serving.evaluation.metrics import Interval
 from serving.model.bundle import Bundle
-from serving.report import ModelReference, OutcomeScore, Report, SectionOutcome, SectionReport, Verdict
+from serving.report import Facts, ModelReference, OutcomeScore, Report, SectionOutcome, SectionReport, Verdict
 from serving.scorer import Scorer, sigmoid
 from serving.text.sections import Document, Draft, read_document
 from tests.sections import words
@@ -149,7 +149,17 @@ def report_of(contributions: list[float], weakest: tuple[int, ...] = (), *, weak
         sections.append(section_of(index, value, sigmoid(total - value), "weak" if index in weak else "fair"))
     score = OutcomeScore(sigmoid(total), 0.0, 1.0, 0.25, "average", 50, total, 0.0, "")
     return Report(
-        None, ModelReference("v", "shares"), "article", "none", None, {"shares": score}, tuple(sections), weakest, (), False
+        None,
+        ModelReference("v", "shares"),
+        "article",
+        "none",
+        None,
+        {"shares": score},
+        tuple(sections),
+        weakest,
+        (),
+        Facts(0, 0, None, 0, 0),
+        False,
     )
 
 
