@@ -2,21 +2,24 @@
 import { movePlace, samePlace, type Field, type Place } from "./editor/places";
 import { headlineIn, type Stretch } from "./headline";
 import { unitsOf } from "./offsets";
-import { primaryOutcome, primaryPart, type Check, type Report, type Section } from "./report";
+import { gainOf, leadingOutcome, leadingPart, type Check, type Report, type Section } from "./report";
 import type { Dismissal } from "./state";
-import { sentence, splitReason, withoutLine } from "./wording";
+import { countOf, points, sentence, splitReason, withoutLine } from "./wording";
 import type { Snapshot } from "./editor/surface";
 
 export interface Finding {
   id: string;
   code: string;
-  kind: "section" | "check";
+  kind: "section" | "style" | "check";
   severity: "info" | "warning" | "error";
   label: string;
   advice: { mend: string; seen: string }[];
   without: string | null;
   place: Place;
+  /** The words that show it, and the other place that it names. */
   inner: Place[];
+  also: Place | null;
+  action: "headlines" | "first line" | null;
   dismissed: boolean;
 }
 
@@ -50,10 +53,12 @@ export function findFindings(
   dismissals: readonly Dismissal[],
   words: (place: Place) => string,
 ): Finding[] {
-  const weak = report.sections.filter((section) => section.verdict === "weak");
+  const weak = report.sections.filter((section) => section.verdict === "weak" || section.verdict === "style");
+  const title = fromTitle(report, placer);
   const found = [
     ...report.checks.map((check, number) => fromCheck(check, number, placer)),
-    ...weak.map((section) => fromSection(section, report, placer)),
+    ...weak.filter((section) => !title || section.kind === "body").map((section) => fromSection(section, report, placer)),
+    ...(title ? [title] : []),
   ];
   for (const finding of found) finding.dismissed = dismissals.some((dismissal) => isAbout(dismissal, finding, words));
   return found.sort((one, other) => rank(one) - rank(other));
@@ -76,20 +81,46 @@ function rank(finding: Finding): number {
 
 function fromSection(section: Section, report: Report, placer: Placer): Finding {
   const field: Field = section.kind === "title" ? "title" : "text";
-  const inner = section.reasons.filter((reason) => reason.start !== section.start || reason.end !== section.end);
-  const without = withoutLine(section, primaryPart(section, report), primaryOutcome(report).probability);
+  const style = section.verdict === "style";
+  const spans = section.reasons.flatMap((reason) => reason.spans ?? []);
+  const also = section.reasons.find((reason) => reason.also)?.also;
   return {
     id: `section-${section.index}`,
     code: "weak",
-    kind: "section",
-    severity: "warning",
-    label: section.kind === "title" ? "Weak title" : "Weak section",
+    kind: style ? "style" : "section",
+    severity: style ? "info" : "warning",
+    label: style ? "A note on style" : section.kind === "title" ? "Weak title" : "Weak section",
     advice: section.reasons.map((reason) => splitReason(reason.message)),
-    without,
+    without: withoutLine(section, leadingPart(section, report), leadingOutcome(report)?.probability ?? 0),
     place: placer.section(section),
-    inner: inner.map((reason) => placer.place(field, reason.start, reason.end)),
+    inner: spans.map(([start, end]) => placer.place(field, start, end)),
+    also: also ? placer.place(field, ...also) : null,
+    action: null,
     dismissed: false,
   };
+}
+
+/** The title, where there is none or it takes more from the chance than any section. */
+function fromTitle(report: Report, placer: Placer): Finding | null {
+  const title = report.sections.find((section) => section.kind === "title");
+  if (!title) return report.sections.length ? untitled() : null;
+  const gains = report.sections.map((section) => gainOf(section, report));
+  const own = points(gainOf(title, report));
+  if (own >= 0 || Math.min(...gains) < gainOf(title, report)) return null;
+  const seen = `The title takes ${countOf(-own, "point")} from the chance${report.sections.length > 1 ? ", more than any section does" : ""}.`;
+  const reasons = title.verdict === "weak" ? title.reasons.map((reason) => splitReason(reason.message)) : [];
+  const mend = reasons.find((reason) => reason.mend)?.mend ?? "Name what is new or particular in the text.";
+  return { ...WHOLE, id: `section-${title.index}`, code: "weak", label: "The title holds it back", advice: [{ seen, mend }], place: placer.section(title), action: "headlines" };
+}
+
+const WHOLE = {
+  kind: "section" as const, severity: "warning" as const, without: null, inner: [], also: null, action: null, dismissed: false,
+};
+
+function untitled(): Finding {
+  const advice = [{ seen: "There is no title yet.", mend: "Connectors see it first: write one, or begin with the first line." }];
+  const place: Place = { field: "title", from: 0, to: 0, whole: true };
+  return { ...WHOLE, id: "untitled", code: "untitled", kind: "check", severity: "info", label: "Title", advice, place, action: "first line" };
 }
 
 const LABELS: Record<string, string> = {
@@ -110,6 +141,8 @@ function fromCheck(check: Check, number: number, placer: Placer): Finding {
     without: null,
     place: whole ? { field: check.field, from: 0, to: 0, whole } : placer.place(check.field, check.start, check.end),
     inner: [],
+    also: null,
+    action: null,
     dismissed: false,
   };
 }

@@ -65,7 +65,7 @@ function show(report: Report, snapshot: Snapshot, desk: Surface): void {
   });
   desk.mark();
   const count = shown.value.length;
-  if (first || count !== before) announce(count ? countOf(count, "finding") : "Nothing stands out as weak");
+  if (first || count !== before) announce(report.abstained ? sentence(report.abstained.message) : count ? countOf(count, "finding") : "Nothing stands out as weak");
   if (model.value?.version !== report.model.version) void learnModel();
   settled?.(report);
 }

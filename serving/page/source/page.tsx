@@ -3,12 +3,13 @@ import { render, type ComponentChild } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FunctionComponent } from "preact";
 import type { Field } from "./editor/places";
+import { settleBaseline } from "./history/base";
 import { keepAtOnce, keepDraft, keepNowAndThen, keepSoon, recall } from "./history/keep";
 import { openFile, receivePaste } from "./intake/open";
 import { placeNotes } from "./layout";
 import { learnModel, onReport, schedule } from "./live";
 import { backToText, followCaret, step } from "./navigate";
-import { active, blank, dismissals, notice, panel, surface } from "./state";
+import { active, baseline, blank, dismissals, notice, panel, surface } from "./state";
 import { Notes, Pager } from "./views/notes";
 import { Paper } from "./views/paper";
 import { Below, Foot, Notice, Tools } from "./views/tools";
@@ -60,6 +61,7 @@ async function start(): Promise<void> {
   const [{ Surface }, kept] = await Promise.all([import("./editor/surface"), recall()]);
   const first = takeFirst();
   if (kept) dismissals.value = kept.dismissals;
+  if (kept && !first.text && !first.title) baseline.value = kept.baseline ?? null;
   const draft = {
     title: first.title || (kept?.title ?? ""),
     text: [kept?.text, first.text].filter(Boolean).join("\n\n"),
@@ -70,7 +72,10 @@ async function start(): Promise<void> {
   blank.value = !draft.title && !draft.text;
   if (kept && draft.text === kept.text) desk.setCaret(kept.caret);
   if (first.focus) desk.focus(first.focus);
-  onReport(() => void keepNowAndThen());
+  onReport((report) => {
+    settleBaseline(report);
+    void keepNowAndThen();
+  });
   schedule(0);
   prepare();
 }

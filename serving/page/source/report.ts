@@ -67,7 +67,18 @@ export interface Report {
   sections: Section[];
   weakest: number[];
   checks: Check[];
+  /** Kept reports of before lack it. */
+  facts?: Facts;
   truncated: boolean;
+}
+
+/** What can be counted of a draft; `ease` is the LIX, null where it says nothing. */
+export interface Facts {
+  words: number;
+  minutes: number;
+  ease: number | null;
+  links: number;
+  pictures: number;
 }
 
 export interface RankedTitle {
@@ -100,6 +111,7 @@ export interface Model {
   version: string;
   primary: string;
   /** By outcome and form; null where the outcome was never observed for the form. */
+  data?: { archive?: string | null; observed?: Record<string, Record<Form, number>> };
   distribution?: Record<string, Record<Form, Comparable | null>>;
 }
 
@@ -109,21 +121,25 @@ export function outcomeNames(report: Report): string[] {
   return [primary, ...Object.keys(report.outcomes).filter((name) => name !== primary)];
 }
 
-export function primaryOutcome(report: Report): OutcomeScore {
-  const outcome = report.outcomes[report.model.primary];
-  if (!outcome) throw new Error("the report lacks its primary outcome");
-  return outcome;
+/** The outcome to speak of first: the primary one, else the first that is not null; null where all are. */
+export function leadingName(report: Report): string | null {
+  return outcomeNames(report).find((name) => report.outcomes[name]) ?? null;
+}
+
+export function leadingOutcome(report: Report): OutcomeScore | null {
+  const name = leadingName(report);
+  return name === null ? null : (report.outcomes[name] ?? null);
 }
 
 /** How much of the chance a section's contribution makes up, as a difference of probabilities. */
 export function gainOf(section: Section, report: Report): number {
-  const { logit, probability } = primaryOutcome(report);
-  return probability - 1 / (1 + Math.exp(primaryPart(section, report).contribution - logit));
+  const outcome = leadingOutcome(report);
+  return outcome ? outcome.probability - 1 / (1 + Math.exp(leadingPart(section, report).contribution - outcome.logit)) : 0;
 }
 
-/** What a section does to the primary outcome. */
-export function primaryPart(section: Section, report: Report): SectionOutcome {
-  return section.outcomes[report.model.primary] ?? { contribution: 0, without: null, percentile: 50 };
+/** What a section does to the leading outcome. */
+export function leadingPart(section: Section, report: Report): SectionOutcome {
+  return section.outcomes[leadingName(report) ?? ""] ?? { contribution: 0, without: null, percentile: 50 };
 }
 
 /** The percentiles of `archive` at the report's length, interpolated between the two next to it. */

@@ -1,8 +1,10 @@
 /** What an editor passes on: a summary without links, and the report as a file. */
 import { describe } from "./navigate";
 import { outcomeNames, type Report } from "./report";
-import { excerpt, chanceLine, verdictLine } from "./wording";
-import { scored, shown, surface } from "./state";
+import { hidden, scored, shown, surface } from "./state";
+import { excerpt, sentence, silentLine, standingLine, verdictLine } from "./wording";
+import { strongest } from "./views/sections";
+import type { Finding } from "./findings";
 
 /** A summary as plain text; what looks like an address is left out of it. */
 export function summary(): string {
@@ -11,21 +13,28 @@ export function summary(): string {
   const { report } = about;
   const lines = [`# ${unlinked(about.title.trim() || "Untitled draft")}`, "", ...verdicts(report), ""];
   const found = shown.value;
-  lines.push(found.length ? "What to look at:" : "Nothing stands out as weak.");
-  for (const finding of found) {
-    const words = finding.place.whole ? "" : unlinked(excerpt(surface.value?.words(finding.place) ?? "", 60));
-    lines.push(`- ${words ? `“${words}” ` : ""}${unlinked(describe(finding))}`);
-  }
+  const strong = strongest(about);
+  if (strong.length) lines.push(`Worth passing on: ${strong.map(unlinked).join("; ")}.`, "");
+  lines.push(found.length ? "What to look at:" : report.abstained ? "" : "Nothing stands out as weak.");
+  for (const finding of found) lines.push(`- ${inLine(finding)}`);
+  if (hidden.value.length) lines.push("", "Dismissed by the editor:", ...hidden.value.map((finding) => `- ${inLine(finding)}`));
   lines.push("", `Model ${report.model.version}`);
   return lines.join("\n").replace(/\u00a0/g, " ");
 }
 
+function inLine(finding: Finding): string {
+  const words = finding.place.whole ? "" : unlinked(excerpt(surface.value?.words(finding.place) ?? "", 60));
+  return `${words ? `“${words}” ` : ""}${unlinked(describe(finding))}`;
+}
+
 export function verdicts(report: Report): string[] {
-  return outcomeNames(report).flatMap((name) => {
+  if (report.abstained) return [`Nothing is said of this draft yet. ${sentence(report.abstained.message)}`];
+  const form = report.form ?? "article";
+  return outcomeNames(report).map((name) => {
     const outcome = report.outcomes[name];
-    if (!outcome) return [];
-    const { who, what } = verdictLine(name, outcome);
-    return [`${who}: ${what}. ${chanceLine(outcome)}.`];
+    if (!outcome) return silentLine(name, form);
+    const { lead, sentence: words } = verdictLine(name, outcome, form);
+    return `${lead}: ${words} ${standingLine(outcome, form)}`;
   });
 }
 

@@ -28,6 +28,16 @@ export interface Dismissal {
   words: string;
 }
 
+/** Where the editor began: the first report of a draft after it was pasted or opened, to which later ones are compared. */
+export interface Baseline {
+  since: string;
+  version: string;
+  probability: number;
+  title: string;
+  text: string;
+  findings: Dismissal[];
+}
+
 export type Panel = "headlines" | "history" | "share" | "help" | "examples" | null;
 
 export const surface = signal<Surface | null>(null);
@@ -37,6 +47,7 @@ export const scored = signal<Scored | null>(null);
 export const model = signal<Model | null>(null);
 export const findings = signal<Finding[]>([]);
 export const dismissals = signal<Dismissal[]>([]);
+export const baseline = signal<Baseline | null>(null);
 export const active = signal<string | null>(null);
 export const panel = signal<Panel>(null);
 export const saving = signal<"kept" | "full" | "off">("kept");

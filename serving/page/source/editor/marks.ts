@@ -27,7 +27,7 @@ export function drawMarks(
   const drawn: Range<Decoration>[] = [];
   for (const finding of findings) {
     if (finding.dismissed || finding.place.field !== field || finding.place.whole) continue;
-    drawn.push(...(finding.kind === "section" ? drawSection(doc, finding, active) : drawCheck(doc, finding, active)));
+    drawn.push(...(finding.kind === "check" ? drawCheck(doc, finding, active) : drawSection(doc, finding, active)));
   }
   scored?.report.sections.forEach((section, index) => {
     const place = scored.sections[index];
@@ -36,11 +36,15 @@ export function drawMarks(
   view.dispatch({ effects: setMarks.of(Decoration.set(drawn, true)) });
 }
 
+/** A bar beside the section; the words that show the reason are underlined, or all where it shows in none. */
 function drawSection(doc: Text, finding: Finding, active: string | null): Range<Decoration>[] {
-  const name = finding.id === active ? "weak active" : "weak";
-  const words = drawWords(doc, finding.place, `weak-words${finding.id === active ? " active" : ""}`, finding.id);
-  const inner = finding.inner.flatMap((place) => drawWords(doc, place, "reason-words", `${finding.id}-reason`));
-  return [...drawLines(doc, finding.place, name), ...words, ...inner];
+  const chosen = finding.id === active ? " active" : "";
+  const name = finding.kind === "style" ? "style" : "weak";
+  const quiet = finding.inner.length ? " quiet" : "";
+  const words = drawWords(doc, finding.place, `${name}-words${quiet}${chosen}`, finding.id);
+  const inner = finding.inner.flatMap((place) => drawWords(doc, place, `reason-words${chosen}`, `${finding.id}-reason`));
+  const also = chosen && finding.also ? drawWords(doc, finding.also, "also-words", `${finding.id}-also`) : [];
+  return [...drawLines(doc, finding.place, name + chosen), ...words, ...inner, ...also];
 }
 
 function drawCheck(doc: Text, finding: Finding, active: string | null): Range<Decoration>[] {

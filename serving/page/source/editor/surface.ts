@@ -2,7 +2,7 @@
 import { history, historyKeymap, isolateHistory, standardKeymap } from "@codemirror/commands";
 import { ChangeSet, EditorState, Transaction, type ChangeDesc, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, placeholder, type ViewUpdate } from "@codemirror/view";
-import { active, dismissals, findings, scored } from "../state";
+import { active, baseline, dismissals, findings, scored } from "../state";
 import { drawMarks, marks } from "./marks";
 import { movePlace, type Field, type Place } from "./places";
 import { markdownStyle } from "./style";
@@ -167,8 +167,8 @@ export class Surface {
   }
 
   private *places(): Iterable<Place> {
-    for (const finding of findings.peek()) yield* [finding.place, ...finding.inner];
-    for (const dismissal of dismissals.peek()) yield dismissal.place;
+    for (const finding of findings.peek()) yield* [finding.place, ...finding.inner, ...(finding.also ? [finding.also] : [])];
+    for (const known of [...dismissals.peek(), ...(baseline.peek()?.findings ?? [])]) yield known.place;
     yield* scored.peek()?.sections ?? [];
   }
 

@@ -1,6 +1,7 @@
 /** Keeps the draft while it is written: a reload finds it again, and now and then a version is set aside. */
+import type { Report } from "../report";
 import type { Surface } from "../editor/surface";
-import { dismissals, saving, scored, surface } from "../state";
+import { baseline, dismissals, saving, scored, surface } from "../state";
 import { addVersion, latestVersion, readDraft, writeDraft, type Occasion, type StoredDraft } from "./store";
 
 const PAUSE = 400;
@@ -21,7 +22,7 @@ export function keepSoon(): void {
 
 function present(desk: Surface): StoredDraft {
   const kept = dismissals.peek().map(({ code, place, words }) => ({ code, place: { ...place }, words }));
-  return { title: desk.title(), text: desk.text(), caret: desk.caret().position, dismissals: kept, time: Date.now(), tab: TAB };
+  return { title: desk.title(), text: desk.text(), caret: desk.caret().position, dismissals: kept, baseline: baseline.peek(), time: Date.now(), tab: TAB };
 }
 
 export async function keepDraft(): Promise<void> {
@@ -81,18 +82,22 @@ export async function keepVersion(occasion: Occasion): Promise<boolean> {
   if (!title.trim() && !text.trim()) return false;
   const latest = await latestVersion().catch(() => undefined);
   if (latest && latest.title === title && latest.text === text) {
-    if (occasion === "kept") await addVersion({ ...latest, occasion }); // the same one, now for good
+    const report = latest.report ?? reportOf(title, text);
+    if (occasion === "kept" || (occasion === "base" && latest.occasion === "automatic")) await addVersion({ ...latest, occasion, report });
     return occasion === "kept";
   }
-  const about = scored.peek();
-  const report = about && about.title === title && about.text === text ? about.report : null;
   try {
-    await addVersion({ time: Date.now(), title, text, occasion, report });
+    await addVersion({ time: Date.now(), title, text, occasion, report: reportOf(title, text) });
     return true;
   } catch {
     saving.value = "full";
     return false;
   }
+}
+
+function reportOf(title: string, text: string): Report | null {
+  const about = scored.peek();
+  return about && about.title === title && about.text === text ? about.report : null;
 }
 
 /** After a report: a version, unless there was one a few minutes ago. */

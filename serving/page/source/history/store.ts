@@ -2,17 +2,19 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Place } from "../editor/places";
 import type { Report } from "../report";
+import type { Baseline } from "../state";
 
 export interface StoredDraft {
   title: string;
   text: string;
   caret: number;
   dismissals: { code: string; place: Place; words: string }[];
+  baseline?: Baseline | null;
   time: number;
   tab: string;
 }
 
-export type Occasion = "automatic" | "kept" | "replaced" | "other tab";
+export type Occasion = "automatic" | "base" | "kept" | "replaced" | "other tab";
 
 export interface Version {
   id?: number;

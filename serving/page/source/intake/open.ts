@@ -2,6 +2,7 @@
 import { tidyText } from "../offsets";
 import { announce, dismissals, notice, surface } from "../state";
 import { schedule } from "../live";
+import { beginAnew } from "../history/base";
 import { keepBeforeReplacing } from "../history/keep";
 import { readFile, UnreadableFile } from "./files";
 import { splitTitle } from "./title";
@@ -37,6 +38,7 @@ function isRich(html: string, plain: string): boolean {
 function insert(words: string): void {
   const desk = surface.value;
   if (!desk) return;
+  if (desk.text().trim() === "") beginAnew("you pasted");
   if (desk.text().trim() === "" && desk.title().trim() === "") {
     const { title, text } = splitTitle(words);
     if (title) {
@@ -67,6 +69,7 @@ export async function openDraft(draft: { title: string; text: string }, name: st
   if (!desk) return;
   await keepBeforeReplacing();
   dismissals.value = [];
+  beginAnew(draft.text ? "you opened it" : "you began");
   desk.replace(draft);
   window.scrollTo({ top: 0 });
   schedule(0);

@@ -20,6 +20,23 @@ export function splitTitle(whole: string): Titled {
   return { title: "", text: whole };
 }
 
+const LONGEST = 110; // characters of a line that may be a title
+
+/** What could be the title of a text that has none: its first line, or as much of it as a sentence; empty where neither is short. */
+export function firstLine(text: string): string {
+  const line = plain((/\S.*/.exec(text)?.[0] ?? "").replace(/^[#>*\-\s]+/, ""));
+  const first = /^.*?[.!?…](?=\s|$)/.exec(line)?.[0] ?? line;
+  const title = line.length <= LONGEST ? line : first;
+  return title.length <= LONGEST ? title.replace(/[.…]+$/, "") : "";
+}
+
+/** The text without its first line, where that is the title and stands alone. */
+export function withoutFirstLine(text: string, title: string): string {
+  const [line = "", ...rest] = text.replace(/^\s+/, "").split("\n");
+  const alone = rest.length > 0 && !rest[0]?.trim() && plain(line.replace(/^[#>*\-\s]+/, "")).replace(/[.…]+$/, "") === title;
+  return alone ? rest.join("\n").replace(/^\n+/, "") : text;
+}
+
 function unquote(value: string): string {
   const trimmed = value.trim();
   const quoted = /^(["'])(.*)\1$/.exec(trimmed);

@@ -2,7 +2,7 @@
 import { alignParts, partsOf, type Pair, type Part } from "../history/align";
 import type { Version } from "../history/store";
 import { diffWords } from "../history/words";
-import { primaryOutcome, type Report } from "../report";
+import { leadingOutcome, type Report } from "../report";
 import { countOf, effect, interval, percent } from "../wording";
 import { when } from "./history";
 
@@ -32,7 +32,9 @@ export function Differences({ before, after }: { before: Version; after: Version
 }
 
 function overall(report: Report): string {
-  const { probability, low, high, percentile } = primaryOutcome(report);
+  const outcome = leadingOutcome(report);
+  if (!outcome) return "no chance given";
+  const { probability, low, high, percentile } = outcome;
   return `${percent(probability)} chance (${interval(low, high)}), above ${percentile}\u00a0% of articles`;
 }
 

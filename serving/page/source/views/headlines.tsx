@@ -1,10 +1,9 @@
 /** Several titles side by side: which would do better for this text, and which are too close to tell. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { keepSoon } from "../history/keep";
-import { schedule } from "../live";
 import type { Comparison, RankedTitle } from "../report";
 import { compare, Refusal } from "../service";
-import { announce, notice, panel, surface } from "../state";
+import { announce, surface } from "../state";
+import { useTitle } from "../title";
 import { countOf, interval, percent, points, sentence } from "../wording";
 import { Dialog } from "./dialog";
 
@@ -79,7 +78,7 @@ function Row({ title, span }: { title: RankedTitle; span: { low: number; high: n
       <th scope="row">{title.title}</th>
       <td class="figures">{percent(title.probability)} <span class="hint">({interval(title.low, title.high)})</span><Range title={title} span={span} /></td>
       <td>{difference(title)}</td>
-      <td>{current ? <span class="hint">in use</span> : <button type="button" onClick={() => use(title.title)} aria-label={`Use this: ${title.title}`}>Use this</button>}</td>
+      <td>{current ? <span class="hint">in use</span> : <button type="button" onClick={() => useTitle(title.title)} aria-label={`Use this: ${title.title}`}>Use this</button>}</td>
     </tr>
   );
 }
@@ -98,22 +97,4 @@ function Range({ title, span }: { title: RankedTitle; span: { low: number; high:
       <circle cx={x(title.probability)} cy={6} r={4} />
     </svg>
   );
-}
-
-function use(title: string): void {
-  const desk = surface.value;
-  if (!desk) return;
-  const before = desk.title();
-  desk.replace({ title });
-  panel.value = null;
-  keepSoon();
-  schedule(0);
-  notice.value = {
-    message: `The title is now “${title}”.`,
-    undo: () => {
-      desk.replace({ title: before });
-      schedule(0);
-    },
-  };
-  announce("The title was replaced");
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { deleteVersion, deleteVersions, readVersions, type Occasion, type Version } from "../history/store";
 import { openDraft } from "../intake/open";
-import { outcomeNames, primaryOutcome } from "../report";
+import { leadingOutcome } from "../report";
 import { download } from "../share";
 import { announce, panel } from "../state";
 import { countOf, percent } from "../wording";
@@ -68,7 +68,7 @@ function Actions({ versions, ready, compare, reload }: ActionsProps) {
   );
 }
 
-const OCCASIONS: Record<Occasion, string> = { automatic: "", kept: "kept", replaced: "before another draft was opened", "other tab": "from another tab" };
+const OCCASIONS: Record<Occasion, string> = { automatic: "", base: "where you began", kept: "kept", replaced: "before another draft was opened", "other tab": "from another tab" };
 
 interface RowProps {
   version: Version;
@@ -99,8 +99,8 @@ function Row({ version, chosen, toggle, reload }: RowProps) {
 }
 
 function score({ report }: Version): string {
-  if (!report || !outcomeNames(report).length) return "not scored";
-  const outcome = primaryOutcome(report);
+  const outcome = report && leadingOutcome(report);
+  if (!outcome) return "not scored";
   return `${percent(outcome.probability)} chance, above ${outcome.percentile}\u00a0% of articles`;
 }
 

@@ -3,7 +3,10 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Finding } from "../findings";
 import { placeNotes } from "../layout";
 import { bringBack, dismiss, edit, select, step } from "../navigate";
-import { active, blank, hidden, scored, shown, status, surface } from "../state";
+import type { Place } from "../editor/places";
+import { firstLine } from "../intake/title";
+import { useTitle } from "../title";
+import { active, blank, hidden, panel, scored, shown, status, surface } from "../state";
 import { ExampleList } from "./example-list";
 import { countOf, excerpt } from "../wording";
 
@@ -42,7 +45,7 @@ function Summary() {
   const [count, aside] = [shown.value.length, hidden.value.length];
   return (
     <div class="summary">
-      <h2>{count ? countOf(count, "finding") : status.value.kind === "ready" ? `Nothing ${aside ? "else " : ""}stands out as weak` : "Findings"}</h2>
+      <h2>{count ? countOf(count, "finding") : scored.value?.report.abstained ? "Not judged" : status.value.kind === "ready" ? `Nothing ${aside ? "else " : ""}stands out as weak` : "Findings"}</h2>
       {count > 0 && <Steps />}
       {aside > 0 && (
         <button type="button" class="plain aside" onClick={() => bringBack()}>{countOf(aside, "dismissed", "dismissed")} · show</button>
@@ -90,14 +93,31 @@ export function NoteCard({ finding, chosen, id }: { finding: Finding; chosen: bo
         {finding.advice.map(({ mend, seen }, number) => (
           <p key={number} class="advice"><span class={mend ? "seen" : ""}>{seen}</span>{mend && <> <strong>{mend}</strong></>}</p>
         ))}
+        {finding.also && <Also place={finding.also} />}
         {finding.without && <p class="without">{finding.without}</p>}
       </div>
       <p class="actions">
-        <button type="button" class="plain" onClick={() => edit(finding)}>Go to text</button>
+        <Action finding={finding} />
+        {!finding.place.whole && <button type="button" class="plain" onClick={() => edit(finding)}>Go to text</button>}
         <button type="button" class="plain" onClick={() => dismiss(finding)}>Dismiss</button>
       </p>
     </article>
   );
+}
+
+/** The other place that a finding names, such as what a section says again. */
+function Also({ place }: { place: Place }) {
+  const words = excerpt(surface.value?.words(place) ?? "", 50);
+  return <p class="also">The other: <button type="button" class="plain" onClick={() => surface.value?.goTo(place, true)}>“{words}”</button></p>;
+}
+
+function Action({ finding }: { finding: Finding }) {
+  if (finding.action === "headlines") {
+    return <button type="button" class="plain" onClick={() => (panel.value = "headlines")}>Try headlines</button>;
+  }
+  const line = finding.action === "first line" ? firstLine(surface.value?.text() ?? "") : "";
+  if (!line) return null;
+  return <button type="button" class="plain" onClick={() => useTitle(line)}>Use “{excerpt(line, 40)}”</button>;
 }
 
 /** On narrow windows: the steps and the finding at hand, at the lower edge. */

@@ -1,5 +1,7 @@
 /** The result on one page, for a colleague; seen in print only. */
-import { scored, shown, surface } from "../state";
+import { describe } from "../navigate";
+import { hidden, scored, shown, surface } from "../state";
+import { strongest } from "./sections";
 import { verdicts } from "../share";
 import { countOf, excerpt } from "../wording";
 
@@ -8,12 +10,13 @@ const MOST = 10;
 export function Paper() {
   const about = scored.value;
   if (!about) return <p>There is no report yet.</p>;
-  const found = shown.value;
+  const [found, aside, strong] = [shown.value, hidden.value, strongest(about)];
   return (
     <>
       <p class="kicker">Second Customer</p>
       <h1>{excerpt(about.title, 160) || "Untitled draft"}</h1>
       {verdicts(about.report).map((line) => <p key={line} class="verdict-line">{line}</p>)}
+      {strong.length > 0 && <p>Worth passing on: {strong.join("; ")}.</p>}
       <h2>{found.length ? countOf(found.length, "finding") : "Nothing stands out as weak"}</h2>
       <ol>
         {found.slice(0, MOST).map((finding) => (
@@ -25,6 +28,7 @@ export function Paper() {
         ))}
       </ol>
       {found.length > MOST && <p>And {countOf(found.length - MOST, "more")}.</p>}
+      {aside.length > 0 && <p>Dismissed by the editor: {aside.map((finding) => describe(finding)).join(" ")}</p>}
       <p class="model">Model {about.report.model.version} · {new Date().toLocaleDateString(undefined, { dateStyle: "long" })}</p>
     </>
   );

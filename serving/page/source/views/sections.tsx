@@ -1,6 +1,6 @@
 /** The draft's sections in order, each with what it adds to the chance or takes from it. */
 import { useRef, useState } from "preact/hooks";
-import { gainOf, primaryPart, type Section } from "../report";
+import { gainOf, leadingPart, type Section } from "../report";
 import { announce, surface, type Scored } from "../state";
 import { effect, excerpt } from "../wording";
 
@@ -45,8 +45,8 @@ export function Sections({ about }: { about: Scored }) {
 
 function Bar({ section, about, chosen }: { section: Section; about: Scored; chosen: boolean }) {
   const { report } = about;
-  const largest = Math.max(0.05, ...report.sections.map((each) => Math.abs(primaryPart(each, report).contribution)));
-  const part = primaryPart(section, report);
+  const largest = Math.max(0.05, ...report.sections.map((each) => Math.abs(leadingPart(each, report).contribution)));
+  const part = leadingPart(section, report);
   const height = Math.max(2, (Math.abs(part.contribution) / largest) * (HEIGHT / 2 - 2));
   const top = part.contribution >= 0 ? HEIGHT / 2 - height : HEIGHT / 2;
   return (
@@ -60,9 +60,46 @@ function Bar({ section, about, chosen }: { section: Section; about: Scored; chos
   );
 }
 
+const NAMES = { strong: "strong, ", fair: "", style: "a note on style, ", weak: "weak, " };
+
+/** What is worth passing on: the strongest sections, best first, each a way to its text. */
+export function Strong({ about }: { about: Scored }) {
+  const best = bestOf(about);
+  if (!best.length) return null;
+  return (
+    <div class="strong-list">
+      <h3>Worth passing on</h3>
+      <ul role="list">
+        {best.map((section) => (
+          <li key={section.index}>
+            <button type="button" class="plain" onClick={() => show(about, section.index, true)}>{nameOf(section, about)}</button>{" "}
+            <span class="hint">{effect(gainOf(section, about.report))}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const MOST_STRONG = 3;
+
+function bestOf(about: Scored): Section[] {
+  const strong = about.report.sections.filter((section) => section.verdict === "strong");
+  return strong.sort((one, other) => gainOf(other, about.report) - gainOf(one, about.report)).slice(0, MOST_STRONG);
+}
+
+/** The names of the strongest sections, best first. */
+export function strongest(about: Scored): string[] {
+  return bestOf(about).map((section) => `“${nameOf(section, about)}” ${effect(gainOf(section, about.report))}`);
+}
+
+export function nameOf(section: Section, about: Scored): string {
+  return section.kind === "title" ? "Title" : (section.heading ?? excerpt(sectionWords(section, about), 40));
+}
+
 function describe(section: Section, about: Scored): string {
-  const name = section.kind === "title" ? "Title" : (section.heading ?? excerpt(sectionWords(section, about), 40));
-  const verdict = section.verdict === "fair" ? "" : `${section.verdict}, `;
+  const name = nameOf(section, about);
+  const verdict = NAMES[section.verdict];
   return `${name}: ${verdict}${effect(gainOf(section, about.report))}`;
 }
 

@@ -1,13 +1,14 @@
 /** How the draft does, in one line for each outcome, with the figures behind it in small. */
 import { useEffect, useState } from "preact/hooks";
+import { countFromHere, movedSince } from "../history/base";
 import { WIDE } from "../layout";
-import { outcomeNames, percentilesFor, type OutcomeScore, type Report } from "../report";
+import { leadingName, outcomeNames, percentilesFor, type Band, type OutcomeScore, type Report } from "../report";
 import { learnModel, schedule } from "../live";
 import { setKey } from "../service";
-import { model, saving, scored, status, type Status } from "../state";
-import { chanceLine, verdictLine } from "../wording";
+import { baseline, model, saving, scored, status, type Scored, type Status } from "../state";
+import { archiveLine, capitalise, factsLine, movedLine, sentence, silentLine, standingLine, verdictLine } from "../wording";
 import { Distribution } from "./chart";
-import { Sections } from "./sections";
+import { Sections, Strong } from "./sections";
 
 export function VerdictPanel() {
   const about = scored.value;
@@ -16,18 +17,64 @@ export function VerdictPanel() {
       <h2 class="unseen">Verdict</h2>
       <StatusLine status={status.value} />
       {status.value.kind === "key" && <KeyForm wrong={status.value.wrong} />}
-      {about ? <Outcomes report={about.report} /> : <Invitation />}
-      {about && TITLE_FROM[about.report.title_from ?? "given"] && <p class="hint" data-title-from={about.report.title_from}>{TITLE_FROM[about.report.title_from ?? "given"]}</p>}
-      {about && (
+      {about ? <Answer about={about} /> : <Invitation />}
+      {saving.value !== "kept" && <p class="hint problem">{SAVING[saving.value]}</p>}
+    </>
+  );
+}
+
+function Answer({ about }: { about: Scored }) {
+  const { report } = about;
+  const origin = TITLE_FROM[report.title_from ?? "given"];
+  return (
+    <>
+      {report.abstained ? <Abstained message={report.abstained.message} /> : <Outcomes report={report} />}
+      <Movement />
+      {report.form === "post" && !report.abstained && <p class="hint" data-form="post">Read as a post, a headline and a few words: an article has 80 words or more.</p>}
+      {origin && <p class="hint" data-title-from={report.title_from}>{origin}</p>}
+      {report.sections.length > 0 && (
         <div class="sections">
           <h3>Sections</h3>
           <Sections about={about} />
           <p class="legend">Above the line adds to the chance, below takes from it. <span class="key weak">weak</span> <span class="key strong">strong</span></p>
-          {about.report.truncated && <p class="hint">The draft is longer than the model reads: some words were left out.</p>}
+          {report.truncated && <p class="hint">The draft is longer than the model reads: some words were left out.</p>}
+          <Strong about={about} />
         </div>
       )}
-      {saving.value !== "kept" && <p class="hint problem">{SAVING[saving.value]}</p>}
+      {report.facts && <p class="facts">{factsLine(report.facts)}</p>}
+      <Connectors />
     </>
+  );
+}
+
+function Abstained({ message }: { message: string }) {
+  return (
+    <div class="outcome abstained">
+      <p class="line">Nothing is said of this draft yet</p>
+      <p class="chance">{sentence(message)}</p>
+    </div>
+  );
+}
+
+/** What was gained since the editor began, also where it is nothing. */
+function Movement() {
+  const [moved, base] = [movedSince(), baseline.value];
+  if (!moved || !base) return null;
+  return (
+    <p class="moved" role="status">
+      <span>{movedLine(moved, base.since)}</span>{" "}
+      <button type="button" class="plain" onClick={countFromHere} title="Compare with the draft as it is now">Count from here</button>
+    </p>
+  );
+}
+
+function Connectors() {
+  return (
+    <details class="explained">
+      <summary>What is a connector?</summary>
+      <p>Someone with an audience who may pass on what you publish: a newsletter, a blogger, a forum, a colleague in your field. They are your second customer: they bring the readers who buy, and they share what makes them look good.</p>
+      <p>Par is the chance of a draft of which nothing is known: a quarter of all articles are in the top quarter. Nobody can know from the words alone who will share; the model has read what did well before.</p>
+    </details>
   );
 }
 
@@ -35,7 +82,7 @@ const TITLE_FROM = {
   given: "",
   heading: "The title is the heading that the text begins with.",
   front_matter: "The title is the one that the text’s front matter gives.",
-  none: "There is no title yet: write one, or begin the text with a # heading.",
+  none: "",
 };
 
 const SAVING = {
@@ -53,18 +100,20 @@ function Invitation() {
 }
 
 function Outcomes({ report }: { report: Report }) {
-  const archive = model.value?.distribution?.[report.model.primary]?.[report.form ?? "article"];
+  const form = report.form ?? "article";
+  const leading = leadingName(report);
   return (
     <>
-      {outcomeNames(report).map((name, number) => {
+      {outcomeNames(report).map((name) => {
         const outcome = report.outcomes[name];
-        if (!outcome) return null;
-        const { who, what } = verdictLine(name, outcome);
+        if (!outcome) return <p key={name} class="hint silent" data-outcome={name}>{silentLine(name, form)}</p>;
+        const { lead, sentence: words } = verdictLine(name, outcome, form);
         return (
-          <div key={name} class={number ? "outcome second" : "outcome"} data-outcome={name}>
-            <p class="line">{who}: {what}</p>
-            <p class="chance">{chanceLine(outcome)}</p>
-            {number === 0 && archive && <Archive archive={percentilesFor(report, archive)} outcome={outcome} />}
+          <div key={name} class={name === leading ? "outcome" : "outcome second"} data-outcome={name} data-band={outcome.band}>
+            <p class="line">{lead}: {words}</p>
+            <Scale band={outcome.band ?? "average"} />
+            <p class="chance">{standingLine(outcome, form)}</p>
+            {name === leading && <Archive report={report} name={name} outcome={outcome} />}
           </div>
         );
       })}
@@ -72,12 +121,28 @@ function Outcomes({ report }: { report: Report }) {
   );
 }
 
+const BANDS: Band[] = ["low", "modest", "average", "good", "excellent"];
+
+/** The five bands, one word each, with the draft's marked. */
+function Scale({ band }: { band: Band }) {
+  return (
+    <p class="scale" aria-hidden="true">
+      {BANDS.map((each) => <span key={each} class={each === band ? "here" : ""}>{capitalise(each)}</span>)}
+    </p>
+  );
+}
+
 /** Open where there is room for it. */
-function Archive({ archive, outcome }: { archive: number[]; outcome: OutcomeScore }) {
+function Archive({ report, name, outcome }: { report: Report; name: string; outcome: OutcomeScore }) {
+  const form = report.form ?? "article";
+  const archive = model.value?.distribution?.[name]?.[form];
+  const line = archiveLine(model.value, name, form);
+  if (!archive && !line) return null;
   return (
     <details class="archive" open={WIDE.matches}>
-      <summary>Beside the archive’s articles</summary>
-      <Distribution archive={archive} outcome={outcome} />
+      <summary>Beside the archive’s {form}s</summary>
+      {archive && <Distribution archive={percentilesFor(report, archive)} outcome={outcome} />}
+      {line && <p class="hint">{line}</p>}
     </details>
   );
 }
