@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -14,32 +14,27 @@ from serving.checks.titles import check_buzz
 from serving.facts import count_facts
 from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
 from serving.model.cpus import available_cores
-from serving.model.evidence import Evidence, SectionEvidence
+from serving.model.evidence import Evidence
 from serving.model.inference import HeadOutput, ReadDocument, ServedNetwork, Work, comparable
-from serving.model.percentiles import place
-from serving.model.reasons import UTMOST, find_reasons
 from serving.model.signs import relative_signs, title_alignment
 from serving.report import (
+    Abstention,
     Check,
     Form,
     ModelReference,
     OutcomeScore,
-    Reason,
     Report,
-    SectionOutcome,
     SectionReport,
-    Verdict,
 )
-from serving.text.sections import Document, Section
+from serving.text.sections import Document
+from serving.verdicts import WEAK, SectionJudge, percentile, sigmoid
 
 Floats = NDArray[np.float64]
 
-# Percentiles among the archive's sections. A tenth of its body sections is weak by this measure: few enough to be worth a
-# look. A title is called weak or strong by what it adds to the primary outcome.
-WEAK, STRONG = 10, 85
 ALIGNED = 10  # percentile of the cosine between title and body below which they speak of different things
 HIGH_TITLE = 90  # percentile of a title's contribution above which it promises much
 _MIDDLE = 50  # percentile of what nothing is known of
+_NO_WORK = Work(tokens=0, encoded=0, reading=0.0, judging=0.0)  # of a draft of which nothing is said
 DISAGREEMENT = 40  # percentiles between connectors and the first customer from which on it is said
 
 
@@ -55,6 +50,7 @@ class Scorer:
         self._outcomes = bundle.manifest.outcomes
         self._weak_below = float(bundle.sections.strength[WEAK])
         self._par = float(bundle.manifest.labels["top"])
+        self._judge = SectionJudge(bundle)
         calibration = [bundle.calibration[outcome.name] for outcome in self._outcomes]
         self._slope = np.array([outcome.slope for outcome in calibration])
         self._intercept = np.array([outcome.intercept for outcome in calibration])
@@ -75,10 +71,32 @@ class Scorer:
     def measure(self, document: Document, *, without: bool = True, owner: bytes = b"") -> tuple[Report, Work]:
         """The document's report, and what it took; unless ``without``, no section is taken out to see what is left.
 
+        Where the report abstains, nothing was read. Without ``without`` a section that reads weak is called a matter of style
+        where what it adds, rather than what is left without it, says that it helps; all else is the same.
+
         Sections are remembered for each ``owner`` apart: what one submitted does not show in another's ``Work``.
         """
+        abstained = self.bundle.prose.find(document, self.bundle.manifest.data.languages)
+        if abstained:
+            return self._abstain(document, abstained), _NO_WORK
         read = self._network.run(document, weak_below=self._weak_below, without=without, owner=owner)
         return self._report(document, read), read.work
+
+    def _abstain(self, document: Document, abstained: Abstention) -> Report:
+        """The report of a draft of which nothing is said but what can be counted and checked."""
+        return Report(
+            id=document.id,
+            model=ModelReference(self.bundle.version, self.bundle.manifest.primary),
+            form=document.form,
+            title_from=document.title.origin,
+            abstained=abstained,
+            outcomes={outcome.name: None for outcome in self._outcomes},
+            sections=(),
+            weakest=(),
+            checks=check_links(document.links),
+            facts=count_facts(document),
+            truncated=False,
+        )
 
     def predict(self, document: Document) -> dict[str, float]:
         """The probability of every outcome and nothing else: no section is taken out, so it costs less.
@@ -107,9 +125,9 @@ class Scorer:
         # A title cannot be taken out, nor a draft's only section: then what it adds says whether it helps.
         taken = output.logits - output.without
         helps = np.where(read.body[:, None] & ~np.isnan(taken), taken, output.contributions) > 0
-        leading = self._leading(document.form)
+        leading = self._judge.leading(document.form)
         reports = tuple(
-            self._section_report(
+            self._judge.judge(
                 section,
                 document.form,
                 output.contributions[row],
@@ -151,8 +169,8 @@ class Scorer:
         """Whether the title promises what the body does not hold."""
         if read.body.all() or not read.body.any():
             return ()
-        alignment = _percentile(title_alignment(read.vectors, read.body), self.bundle.sections.alignment)
-        title = reports[0].outcomes[self._outcomes[self._leading(document.form)].name]
+        alignment = percentile(title_alignment(read.vectors, read.body), self.bundle.sections.alignment)
+        title = reports[0].outcomes[self._outcomes[self._judge.leading(document.form)].name]
         promise = title.percentile if title else _MIDDLE
         return check_buzz(
             document.title.text,
@@ -193,86 +211,3 @@ class Scorer:
             base=base,
             meaning=outcome.meaning,
         )
-
-    def _section_report(
-        self,
-        section: Section,
-        form: Form,
-        contributions: Floats,
-        without: Floats,
-        added: Floats,
-        strength: float,
-        signs: NDArray[np.float32],
-        evidence: Callable[[], SectionEvidence],
-        *,
-        helps: bool,
-    ) -> SectionReport:
-        archive = self.bundle.sections
-        reference = [self.bundle.reference[outcome.name] for outcome in self._outcomes]
-        places = [
-            _percentile(float(added[column]), each.title if section.kind == "title" else each.body)
-            for column, each in enumerate(reference)
-        ]
-        outcomes = {
-            outcome.name: SectionOutcome(
-                contribution=float(contributions[column]),
-                without=None if np.isnan(without[column]) else sigmoid(float(without[column])),
-                percentile=places[column],
-            )
-            if reference[column].drafts[form]
-            else None
-            for column, outcome in enumerate(self._outcomes)
-        }
-        leading = self._leading(form)
-        standing = places[leading] if section.kind == "title" else _percentile(strength, archive.strength)
-        verdict = _verdict(standing, places[leading], float(contributions[leading]), helps=helps)
-        reasons: tuple[Reason, ...] = ()
-        if verdict in ("weak", "style"):
-            reasons = (
-                _weak_title(section, standing)
-                if section.kind == "title"
-                else find_reasons(section, signs, archive.signs, evidence())
-            )
-        return SectionReport(
-            index=section.index,
-            kind=section.kind,
-            heading=section.heading,
-            start=section.start,
-            end=section.end,
-            words=section.words,
-            outcomes=outcomes,
-            verdict=verdict,
-            reasons=reasons,
-        )
-
-    def _leading(self, form: Form) -> int:
-        """The column of the outcome that verdicts go by: the primary one, else the first that is known of the form."""
-        names = [outcome.name for outcome in self._outcomes]
-        order = sorted(range(len(names)), key=lambda column: names[column] != self.bundle.manifest.primary)
-        return next((column for column in order if self.bundle.reference[names[column]].drafts[form]), order[0])
-
-
-def _verdict(standing: int, added: int, contribution: float, *, helps: bool) -> Verdict:
-    """The verdict of a section: its ``standing`` by strength and by what it is ``added``, both percentiles.
-
-    What reads weak and yet ``helps``, for the chance falls without it, is a matter of style; what lowers the chance is never
-    strong.
-    """
-    if standing < WEAK:
-        return "style" if helps else "weak"
-    return "strong" if added >= STRONG and contribution >= 0 else "fair"
-
-
-def _weak_title(section: Section, percentile: int) -> tuple[Reason, ...]:
-    share = min(UTMOST, 100 - percentile)
-    message = f"adds less than {share} of 100 titles in this archive; name what is new or particular in the text"
-    return (Reason("weak_title", message, section.start, section.end),)
-
-
-def sigmoid(logit: float) -> float:
-    """The probability of a logit, in (0, 1), without overflow."""
-    return float(0.5 * (1 + np.tanh(0.5 * logit)))
-
-
-def _percentile(value: float, percentiles: Floats) -> int:
-    return round(place(value, percentiles))

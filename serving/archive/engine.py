@@ -97,7 +97,7 @@ class PartScorer:
             return None, record.title, record.error
         try:
             document = read_document(Draft(record.text, record.title, record.format, record.id), max_chars=self._work.max_chars)
-            return self._scorer.measure(document, without=False)[0], document.title.text, None
+            return self._scorer.measure(document, without=self._work.sections)[0], document.title.text, None
         except DraftError as error:
             return None, record.title, f"{error.code}: {error.message}"
         except Exception as error:

@@ -28,7 +28,7 @@ def render_page(summary: dict[str, Any]) -> str:
     """The page as HTML; ``summary`` is what a run gives."""
     sources = summary["sources"] if len(summary["sources"]) > 1 else []
     return _template().render(
-        {key: summary[key] for key in ("model", "primary", "scored", "words", "errors", "outcomes", "best", "worst")},
+        {key: summary[key] for key in ("model", "primary", "scored", "words", "outcomes", "best", "worst")},
         name=Path(summary["output"]).name,
         width=_WIDTH,
         height=_HEIGHT,
@@ -42,7 +42,9 @@ def render_page(summary: dict[str, Any]) -> str:
         said=list(_said(summary)),
         backtest={name: found for name, found in summary["backtest"].items() if found},
         unread={name: unread_cells(summary, name) for name in summary["backtest"]},
-        unscored=[(code, count, _thousands(count)) for code, count in summary["errors"].items()],
+        unscored=[
+            (code, count, _thousands(count)) for code, count in (*summary["abstained"].items(), *summary["errors"].items())
+        ],
     )
 
 

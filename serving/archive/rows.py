@@ -30,6 +30,7 @@ def article_schema(outcomes: Sequence[str]) -> pa.Schema:
         ("sections", pa.int64()),
         ("words", pa.int64()),
         ("form", pa.string()),
+        ("abstained", pa.string()),
         ("model_version", pa.string()),
         ("error", pa.string()),
     ]
@@ -84,8 +85,12 @@ def article_row(record: Record, report: Report | None, version: str, error: str 
         weakest = report.sections[report.weakest[0]]
         reason = weakest.reasons[0].message if weakest.reasons else None
         row |= {"weakest_start": weakest.start, "weakest_end": weakest.end, "weakest_reason": reason}
-    words = sum(section.words for section in report.sections)
-    return row | {"sections": len(report.sections), "words": words, "form": report.form}
+    return row | {
+        "sections": len(report.sections),
+        "words": report.facts.words,
+        "form": report.form,
+        "abstained": report.abstained.code if report.abstained else None,
+    }
 
 
 def _reasons(report: Report) -> dict[str, str]:

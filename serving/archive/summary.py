@@ -25,6 +25,7 @@ class Summary:
         self._primary = primary
         self._articles = self._words = self._sections = 0
         self._errors: Counter[str] = Counter()
+        self._abstained: Counter[str] = Counter()
         self._histograms = {name: [0] * BINS for name in self._outcomes}
         self._sums = dict.fromkeys(self._outcomes, 0.0)
         self._best: list[tuple[float, int, dict[str, Any]]] = []
@@ -42,6 +43,8 @@ class Summary:
             self._articles += 1
             if row["error"]:
                 self._errors[row["error"].partition(":")[0]] += 1
+            elif row["abstained"]:
+                self._abstained[row["abstained"]] += 1
             else:
                 self._add_scored(row)
 
@@ -76,7 +79,7 @@ class Summary:
 
     def to_dict(self, *, top: float, min_cohort: int) -> dict[str, Any]:
         """All of it, JSON-ready; ``top`` and ``min_cohort`` are those of the bundle's labels."""
-        scored = self._articles - self._errors.total()
+        scored = self._articles - self._errors.total() - self._abstained.total()
         backtests = {}
         for name, observed in self._observed.items():
             found = run_backtest(observed, top=top, min_cohort=min_cohort)
@@ -85,6 +88,7 @@ class Summary:
             "articles": self._articles,
             "scored": scored,
             "errors": dict(self._errors.most_common()),
+            "abstained": dict(self._abstained.most_common()),
             "words": self._words,
             "sections": self._sections,
             "primary": self._primary,

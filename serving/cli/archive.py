@@ -75,9 +75,7 @@ def summary_text(summary: dict[str, Any]) -> str:
 
 def _lines(summary: dict[str, Any]) -> Iterable[str]:
     yield f"{summary['output']}: {counted(summary['articles'], 'row')}, {summary['scored']:,} scored, model {summary['model']}"
-    if summary["errors"]:
-        kinds = ", ".join(f"{count:,} {kind}" for kind, count in summary["errors"].items())
-        yield f"without a score: {kinds} (see the column error)"
+    yield from _unscored(summary)
     if summary["broken_lines"]:
         yield f"{counted(summary['broken_lines'], 'broken line')}: see {summary['broken']}"
     for read in summary["inputs"]:
@@ -95,6 +93,13 @@ def _lines(summary: dict[str, Any]) -> Iterable[str]:
         yield _backtest(name, found)
         if unread := unread_cells(summary, name):
             yield f"{name}: {counted(unread, 'cell')} could not be read, so what is said of the model leaves those articles out"
+
+
+def _unscored(summary: dict[str, Any]) -> Iterable[str]:
+    for said, found, column in (("without a score", "errors", "error"), ("not judged", "abstained", "abstained")):
+        if summary[found]:
+            kinds = ", ".join(f"{count:,} {kind}" for kind, count in summary[found].items())
+            yield f"{said}: {kinds} (see the column {column})"
 
 
 def _backtest(name: str, found: dict[str, Any] | None) -> str:

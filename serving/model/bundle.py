@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from serving.errors import BundleError
+from serving.model.abstention import ProseReference
 from serving.model.percentiles import Floats, Reference, read_references
 from serving.model.reasons import NAMES, SignReference
 from serving.report import Form
 
-FORMAT = 5  # of the manifest and of what the files mean; a bundle of another format is refused
+FORMAT = 6  # of the manifest and of what the files mean; a bundle of another format is refused
 _READ = 1 << 20
 
 
@@ -34,6 +35,7 @@ class Layout:
     calibration: str = "calibration.json"
     reference: str = "reference.json"
     signs: str = "signs.json"
+    prose: str = "prose.json"
     config: str = "config.toml"
 
 
@@ -144,6 +146,7 @@ class Bundle:
     calibration: dict[str, Calibration]
     reference: dict[str, Reference]
     sections: SectionReference
+    prose: ProseReference
 
     @property
     def version(self) -> str:
@@ -177,7 +180,8 @@ class Bundle:
         names = [outcome.name for outcome in manifest.outcomes]
         calibration = _read_calibration(path / LAYOUT.calibration, names)
         reference = read_references(path / LAYOUT.reference, names)
-        return cls(path, manifest, calibration, reference, _read_sections(path / LAYOUT.signs))
+        sections, prose = _read_sections(path / LAYOUT.signs), ProseReference.open(path / LAYOUT.prose)
+        return cls(path, manifest, calibration, reference, sections, prose)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -207,7 +211,8 @@ def read_manifest(path: Path) -> Manifest:
 def verify_files(path: Path, files: dict[str, str]) -> None:
     """Raises ``BundleError`` unless ``path`` holds exactly ``files`` (name: SHA-256) and its manifest."""
     present = {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} - {LAYOUT.manifest}
-    needed = {LAYOUT.encoder, LAYOUT.head, LAYOUT.tokenizer, LAYOUT.words, LAYOUT.calibration, LAYOUT.reference, LAYOUT.signs}
+    optional = {LAYOUT.manifest, LAYOUT.card, LAYOUT.config}
+    needed = set(asdict(LAYOUT).values()) - optional
     for name in sorted(needed - set(files)):
         raise BundleError(f"{path / LAYOUT.manifest} does not list {name} (restore the bundle, or export it again)")
     for name in sorted(set(files) - present):

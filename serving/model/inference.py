@@ -109,10 +109,13 @@ class ServedNetwork:
         self._head = open_session(head)
         self._max_sections = limits.sections
 
-    def run(self, document: Document, *, weak_below: float = -np.inf, without: bool = True, owner: bytes = b"") -> ReadDocument:
+    def run(
+        self, document: Document, *, weak_below: float | None = None, without: bool = True, owner: bytes = b""
+    ) -> ReadDocument:
         """Read ``document`` for ``owner``; ``without`` runs the head once more for each section taken out.
 
-        Body sections whose strength is below ``weak_below`` are set aside before the others are judged (``_settle``). Raises
+        Body sections whose strength is below ``weak_below`` are set aside before the others are judged (``_settle``), unless it
+        is None. ``document`` has at least one section. Raises
         ``GivenUpError`` when the context's ``GIVEN_UP`` is set meanwhile.
         """
         sections = document.sections[: self._max_sections]
@@ -133,7 +136,7 @@ class ServedNetwork:
             "words": np.array([[section.words for section in sections]], dtype=np.float32),
         }
         output = self._run_head(feed, without=without)
-        if without:
+        if weak_below is not None:
             output = replace(output, strength=np.minimum(output.strength, self._settle(feed, output.strength, weak_below)))
         work = Work(
             tokens=sum(each.tokens for each in {id(each): each for each in readings}.values()),

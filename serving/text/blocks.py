@@ -12,10 +12,11 @@ from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "quote", "list", "table", "code"]
 
-# Scripts that write no spaces: every character counts as a word, so that a paragraph of them can be cut.
-_UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+# Scripts that write no spaces, as they stand in a class of a regular expression: every character counts as a word, so that
+# a paragraph of them can be cut.
+UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 # A run is tried from where it begins alone: one of nothing but signs would else cost their square.
-_WORD = re.compile(rf"(?<![^\s{_UNSPACED}])(?:[^\w\s{_UNSPACED}]|_)*[^\W_{_UNSPACED}][^\s{_UNSPACED}]*|(?=[^\W_])[{_UNSPACED}]")
+_WORD = re.compile(rf"(?<![^\s{UNSPACED}])(?:[^\w\s{UNSPACED}]|_)*[^\W_{UNSPACED}][^\s{UNSPACED}]*|(?=[^\W_])[{UNSPACED}]")
 # A character with the signs that follow it: accents and vowel signs, and the later parts of a Korean syllable.
 _LETTER = re.compile(
     r"\S[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u065f\u0670\u0900-\u0dff\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff"

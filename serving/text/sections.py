@@ -86,10 +86,10 @@ class Document:
 
 
 def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
-    """Cut ``draft`` into sections.
+    """Cut ``draft`` into sections; it has none where it holds no words.
 
-    Raises ``DraftError`` with ``field`` "text" or "title": ``empty_draft`` (no words), ``binary_text`` or ``too_long``
-    (more than ``max_chars`` code points, what is passed over not counted).
+    Raises ``DraftError`` with ``field`` "text" or "title": ``empty_draft`` (nothing but white space), ``binary_text`` or
+    ``too_long`` (more than ``max_chars`` code points, what is passed over not counted).
     """
     _check("title", draft.title, len(draft.title), max_chars)
     source = read_source(draft.text, draft.format)
@@ -98,10 +98,8 @@ def read_document(draft: Draft, *, max_chars: int | None = None) -> Document:
     title = find_title(replace_surrogates(draft.title), source, markup.blocks)
     body = (*markup.blocks[: title.headline.start], *markup.blocks[title.headline.stop :])
     sections = [*_title_section(title.text), *_body_sections(body)]
-    if not any(words for *_, words in sections):
-        raise DraftError(
-            "the draft has no words: send a title or a text with at least one word", code="empty_draft", field="text"
-        )
+    if not draft.title.strip() and not draft.text.strip():
+        raise DraftError("the draft is empty: send a title or a text", code="empty_draft", field="text")
     numbered = tuple(Section(index, *section) for index, section in enumerate(sections))
     return Document(draft, title, body, markup.links, numbered)
 

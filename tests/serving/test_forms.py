@@ -14,10 +14,10 @@ from serving.cli.commands import main
 from serving.model.bundle import Bundle
 from serving.scorer import Scorer
 from serving.settings import Settings
+from tests.drafts import ARTICLE
 
 TITLE = "Seven lessons from a year of measuring readers"
 POST = "We kept notes for a year, and this is what we learned from them."
-ARTICLE = f"{POST} " * 30
 
 
 def run(*arguments: object, stdin: str = POST):

@@ -313,7 +313,8 @@ def test_more_sections_than_are_read_are_told_and_left_out(scorer):
     assert len(report.sections) == 3
     assert report.truncated
     alone = score(scorer, "\n\n".join(PARAGRAPHS[:2]), "A title")
-    assert numbers(report)[:-1] == pytest.approx(numbers(alone)[:-1], abs=1e-6)
+    assert report.sections == alone.sections
+    assert [each.logit for each in report.outcomes.values()] == pytest.approx([each.logit for each in alone.outcomes.values()])
 
 
 def test_how_many_variants_run_together_does_not_matter(scorer, monkeypatch):
@@ -325,7 +326,7 @@ def test_how_many_variants_run_together_does_not_matter(scorer, monkeypatch):
 
 def test_words_that_are_not_read_are_told(scorer):
     assert not scorer.score([read_document(Draft("Some words. " * 20))])[0].truncated
-    assert scorer.score([read_document(Draft("antidisestablishmentarianism " * 160))])[0].truncated
+    assert scorer.score([read_document(Draft("It is an antidisestablishmentarianism of one. " * 12))])[0].truncated
 
 
 def test_the_report_is_json(reports):

@@ -20,6 +20,7 @@ import pandas as pd
 from serving.model.bundle import FORMAT, LAYOUT, Limits, file_digest
 from serving.model.percentiles import FORMS
 from serving.text.sections import MAX_WORDS, MIN_WORDS
+from training.bundle.common_words import write_prose
 from training.bundle.distributions import write_reference
 from training.bundle.graphs import QUANTIZED, TOKENIZER
 from training.bundle.head_graph import export_head
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 MAX_SECTIONS = 400  # of a draft: about 20,000 words
 _DRAFTS = 400  # drafts that compare the exact with the quantized encoder
 _EXACT_DRAFTS = 32  # of them, that compare torch with ONNX
-_LANGUAGES = ("en",)  # where the run does not say which
 _VERSIONS = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "scikit-learn", "numpy", "shareability")
 
 
@@ -82,9 +82,10 @@ def export_bundle(
         most = config.calibration.articles
         write_reference(found, articles, source.outcomes, limits, most=most, seed=config.seed, place=place)
         signs = write_references(found, place)
+        languages = write_prose(articles, most=most, seed=config.seed, place=place)
         (place / LAYOUT.config).write_text(source.config_text, encoding="utf-8")
         parity = {**exact, **measure_drift(folder, place, drafts, limits, source.outcomes)}
-        write_manifest(place, _facts(place, articles, source, config, {"parity": parity, "signs": signs}))
+        write_manifest(place, _facts(place, articles, source, config, languages, {"parity": parity, "signs": signs}))
         final = folder / "bundle"
         shutil.rmtree(final, ignore_errors=True)
         place.rename(final)
@@ -99,8 +100,15 @@ def write_manifest(place: Path, facts: dict[str, Any]) -> None:
     (place / LAYOUT.manifest).write_text(text + "\n", encoding="utf-8")
 
 
-def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfig, metrics: dict[str, Any]) -> dict[str, Any]:
-    """The manifest without its checksums."""
+def _facts(
+    place: Path,
+    articles: pd.DataFrame,
+    source: Source,
+    config: RunConfig,
+    languages: tuple[str, ...],
+    metrics: dict[str, Any],
+) -> dict[str, Any]:
+    """The manifest without its checksums; ``languages`` are those found in the archive."""
     today = datetime.datetime.now(datetime.UTC).date()
     content = hashlib.sha256("".join(file_digest(path) for path in sorted(place.iterdir())).encode()).hexdigest()
     top = f"top {config.labels.top:.0%}" if config.labels.top != 0.25 else "top quarter"  # noqa: PLR2004
@@ -128,7 +136,7 @@ def _facts(place: Path, articles: pd.DataFrame, source: Source, config: RunConfi
         },
         "data": {
             "archive": config.data.archive,
-            "languages": config.data.languages or _LANGUAGES,
+            "languages": config.data.languages or languages,
             "fingerprint": source.fingerprint,
             "articles": {str(split): int(count) for split, count in articles["split"].value_counts().items()},
             "observed": count_observed(articles, source.outcomes),

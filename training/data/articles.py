@@ -84,8 +84,12 @@ def read_documents(articles: pd.DataFrame) -> Iterator[tuple[int, Document]]:
     dropped = 0
     for row, (title, text, form) in enumerate(zip(articles["title"], articles["text"], articles["format"], strict=True)):
         try:
-            yield row, read_document(Draft(text, title, form))
+            document = read_document(Draft(text, title, form))
         except DraftError:
+            document = None
+        if document and document.words:
+            yield row, document
+        else:
             dropped += 1
     if dropped:
         log.warning("%d of %d articles hold no words and were left out", dropped, len(articles))

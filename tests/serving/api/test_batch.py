@@ -7,9 +7,9 @@ from starlette.testclient import TestClient
 from serving.api import intake
 from serving.api.routes import create_app
 from serving.settings import Settings
+from tests.drafts import ARTICLE
 
 TITLE = "Seven lessons from a year of measuring readers"
-TEXT = "We kept notes for a year, and this is what we learned from them. " * 30
 NDJSON = {"content-type": "application/x-ndjson"}
 
 
@@ -30,7 +30,7 @@ def lines_of(client, body, **headers):
 
 
 def test_lines_come_back_in_order_as_scored_alone(client):
-    drafts = [{"id": str(number), "title": TITLE, "text": TEXT[number:]} for number in range(6)]
+    drafts = [{"id": str(number), "title": TITLE, "text": ARTICLE[number:]} for number in range(6)]
     answers = lines_of(client, "\n".join(map(json.dumps, drafts)))
     assert answers == [client.post("/v1/score", json=draft).json() for draft in drafts]
 

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 from serving.api.routes import create_app
 from serving.settings import Settings
 from serving.text.sections import Draft, read_document
+from tests.drafts import ARTICLE
 
 TITLE = "Seven lessons from a year of measuring readers"
-TEXT = "We kept notes for a year, and this is what we learned from them. " * 30
 NDJSON = {"content-type": "application/x-ndjson"}
 JSON = {"content-type": "application/json"}
 FIRST, SECOND = "first-key-of-ours", "second-key-of-ours"
@@ -38,15 +38,15 @@ def error(response) -> dict:
 
 
 def test_a_draft_gets_the_scorer_s_report(client, scorer):
-    response = client.post("/v1/score", json={"title": TITLE, "text": TEXT, "format": "plain", "id": "a1"})
-    report = scorer.score([read_document(Draft(text=TEXT, title=TITLE, format="plain", id="a1"))])[0]
+    response = client.post("/v1/score", json={"title": TITLE, "text": ARTICLE, "format": "plain", "id": "a1"})
+    report = scorer.score([read_document(Draft(text=ARTICLE, title=TITLE, format="plain", id="a1"))])[0]
     assert response.status_code == 200
     assert response.json() == json.loads(json.dumps(report.to_dict()))
 
 
 def test_null_says_the_same_as_leaving_a_field_out(client):
-    left_out = client.post("/v1/score", json={"text": TEXT})
-    null = client.post("/v1/score", json={"text": TEXT, "title": None, "format": None, "id": None})
+    left_out = client.post("/v1/score", json={"text": ARTICLE})
+    null = client.post("/v1/score", json={"text": ARTICLE, "title": None, "format": None, "id": None})
     assert null.status_code == 200
     assert null.json() == left_out.json()
 
@@ -179,11 +179,11 @@ def test_head_of_what_is_not_there_or_only_takes_post_says_so(client):
 
 class TestCompare:
     def test_titles_come_best_first(self, client):
-        response = client.post("/v1/compare", json={"text": TEXT, "titles": [TITLE, "News"], "format": "plain"})
+        response = client.post("/v1/compare", json={"text": ARTICLE, "titles": [TITLE, "News"], "format": "plain"})
         body = response.json()
         assert sorted(title["title"] for title in body["titles"]) == sorted([TITLE, "News"])
         assert body["titles"][0]["probability"] >= body["titles"][1]["probability"]
-        alone = client.post("/v1/score", json={"text": TEXT, "title": body["titles"][0]["title"]}).json()
+        alone = client.post("/v1/score", json={"text": ARTICLE, "title": body["titles"][0]["title"]}).json()
         assert body["model"] == alone["model"]
         primary = alone["outcomes"][alone["model"]["primary"]]
         assert body["titles"][0]["probability"] == pytest.approx(primary["probability"], abs=1e-6)
@@ -191,12 +191,12 @@ class TestCompare:
     @pytest.mark.parametrize(
         ("body", "code", "field"),
         [
-            ({"text": TEXT}, "missing_field", "titles"),
-            ({"text": TEXT, "titles": []}, "invalid_field", "titles"),
-            ({"text": TEXT, "titles": ["News"] * 51}, "invalid_field", "titles"),
-            ({"text": TEXT, "titles": ["News", 5]}, "invalid_field", "titles.1"),
-            ({"text": TEXT, "titles": ["News", ""]}, "empty_title", "titles.1"),
-            ({"text": TEXT, "titles": ["News"], "title": "x"}, "unknown_field", "title"),
+            ({"text": ARTICLE}, "missing_field", "titles"),
+            ({"text": ARTICLE, "titles": []}, "invalid_field", "titles"),
+            ({"text": ARTICLE, "titles": ["News"] * 51}, "invalid_field", "titles"),
+            ({"text": ARTICLE, "titles": ["News", 5]}, "invalid_field", "titles.1"),
+            ({"text": ARTICLE, "titles": ["News", ""]}, "empty_title", "titles.1"),
+            ({"text": ARTICLE, "titles": ["News"], "title": "x"}, "unknown_field", "title"),
         ],
     )
     def test_bad_titles_are_named(self, client, body, code, field):

@@ -57,8 +57,8 @@ def test_scores_are_those_of_every_other_door(run, archive_file, tmp_path, artic
 
 def test_the_columns_are_the_contract_s_in_every_format(run, archive_file, tmp_path, scorer: Scorer):
     scores = [f"{name.name}_{what}" for name in scorer.bundle.manifest.outcomes for what in ("probability", "percentile")]
-    rest = ["weakest_start", "weakest_end", "weakest_reason", "sections", "words", "form", "model_version", "error"]
-    names = ["id", *scores, *rest]
+    weakest = ["weakest_start", "weakest_end", "weakest_reason"]
+    names = ["id", *scores, *weakest, "sections", "words", "form", "abstained", "model_version", "error"]
     outputs = {}
     for ending in ("parquet", "csv", "jsonl"):
         path = tmp_path / f"out.{ending}"

@@ -171,7 +171,7 @@ class TestUnreadable:
         assert "is a folder" in refused(run("score", str(tmp_path)))
 
     def test_an_empty_draft_says_so(self, run):
-        assert "no words" in refused(run("score", stdin=""))
+        assert "the draft is empty" in refused(run("score", stdin=""))
 
     def test_a_draft_beyond_the_limit_is_refused(self, run, draft, monkeypatch):
         monkeypatch.setenv("SHAREABILITY_MAX_CHARS", "10")

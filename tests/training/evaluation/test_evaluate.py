@@ -12,8 +12,9 @@ import pytest
 from serving.evaluation.metrics import Interval
 from serving.model.bundle import Bundle
 from serving.report import Facts, ModelReference, OutcomeScore, Report, SectionOutcome, SectionReport, Verdict
-from serving.scorer import Scorer, sigmoid
+from serving.scorer import Scorer
 from serving.text.sections import Document, Draft, read_document
+from serving.verdicts import sigmoid
 from tests.sections import words
 from tests.tiny import read_archive
 from training.baselines.baseline import RIVALS, rival_column
