@@ -65,13 +65,14 @@ def score(*, file: str, title: str, format_: str, model: str | None, as_json: bo
     settings = _settings(model)
     draft = _notice(load_draft(file, title=title, format=format_, max_chars=settings.file_chars))
     document = read_document(draft, max_chars=settings.file_chars)
-    report = _scorer(settings).score([document])[0]
+    scorer = _scorer(settings)
+    report = scorer.score([document])[0]
     if as_json:
         _print_json(report.to_dict())
     else:
         from serving.cli.terminal import report_text
 
-        _print(report_text(report, document))
+        _print(report_text(report, document, scorer.bundle.manifest.data))
     if fail_under is not None and (missed := why_missed(report, fail_under)):
         click.echo(missed, err=True)
         click.get_current_context().exit(1)

@@ -98,8 +98,8 @@ class TestScore:
         report = json.loads(run("score", str(draft), "--title", TITLE, "--json").stdout)
         words = " ".join(run("score", str(draft), "--title", TITLE).stdout.split())
         for name, outcome in report["outcomes"].items():
-            assert f"{name}: {100 * outcome['probability']:.0f} % {outcome['meaning']}" in words
-            assert f"Likelier than {outcome['percentile']} % of comparable articles" in words
+            part = f"{100 * outcome['probability']:.0f} of 100 posts like this reach your top quarter by {name}; 25 is par."
+            assert part in words
         assert TITLE in words
         assert report["model"]["version"] in words
         for section in report["sections"]:
