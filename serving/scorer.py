@@ -12,6 +12,7 @@ from serving.bands import band_of
 from serving.checks.destinations import check_links
 from serving.checks.titles import check_buzz
 from serving.facts import count_facts
+from serving.model.abstention import is_nonsense
 from serving.model.bundle import LAYOUT, Bundle, OutcomeSpec
 from serving.model.cpus import available_cores
 from serving.model.evidence import Evidence
@@ -97,6 +98,10 @@ class Scorer:
             facts=count_facts(document),
             truncated=False,
         )
+
+    def is_nonsense(self, title: str) -> bool:
+        """Whether ``title`` is no headline at all, such as keyboard mash."""
+        return is_nonsense(title, self.bundle.prose.words, self._network.count_pieces)
 
     def predict(self, document: Document) -> dict[str, float]:
         """The probability of every outcome and nothing else: no section is taken out, so it costs less.

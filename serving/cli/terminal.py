@@ -20,7 +20,7 @@ from serving.cli.wording import (
     verdict_line,
     without_line,
 )
-from serving.compare import MEANT, Comparison
+from serving.compare import MEANT, Comparison, RankedTitle
 from serving.model.bundle import DataFacts
 from serving.report import Reason, Report, SectionReport
 from serving.text.sections import Document
@@ -58,22 +58,34 @@ def report_text(report: Report, document: Document, archive: DataFacts) -> str:
 def comparison_text(comparison: Comparison) -> str:
     """Headlines from best to worst."""
     table = Table(box=None, pad_edge=False)
-    for name in ("rank", "chance", "80 % interval", "to the best"):
+    for name in ("rank", "chance", "80 % interval", "adds", "to the best"):
         table.add_column(name, justify="right")
     table.add_column("title")
     for ranked in comparison.titles:
         table.add_row(
-            str(ranked.rank),
-            _percent(ranked.probability),
-            _interval(ranked.low, ranked.high),
-            "tie" if ranked.tie else f"{100 * ranked.difference:+.0f} points" if ranked.difference else "best",
+            *_ranking(ranked),
             Text(_printable(ranked.title)),
         )
     parts: list[RenderableType] = [table]
+    if any(ranked.adds is not None for ranked in comparison.titles):
+        parts += [Text(), Text("adds: percentage points that the title adds to the chance, against none")]
     if any(ranked.tie for ranked in comparison.titles):
         parts += [Text(), Text(f"tie: less than {100 * MEANT:g} points from the best, too close to choose by")]
-    parts += [Text(), Text(f"by {comparison.model.primary}; model {comparison.model.version}", style="dim")]
+    parts += [Text(), Text(f"by {comparison.outcome}; model {comparison.model.version}", style="dim")]
     return _render(parts)
+
+
+def _ranking(ranked: RankedTitle) -> Sequence[str]:
+    if ranked.note:
+        return "-", ranked.note, "", "", ""
+    points = f"{100 * ranked.difference:+.0f} points"
+    return (
+        str(ranked.rank),
+        _percent(ranked.probability),
+        _interval(ranked.low, ranked.high),
+        "" if ranked.adds is None else f"{100 * ranked.adds:+.0f}".replace("+0", "0").replace("-0", "0"),
+        "tie" if ranked.tie else points if ranked.difference else "best",
+    )
 
 
 def manifest_text(facts: dict[str, Any]) -> str:

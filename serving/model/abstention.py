@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -34,6 +34,10 @@ _NO_LANGUAGE = ("zxx", "la")
 
 _NOT_PROSE = "This does not read like sentences (a list, a table, code or mere letters?), so there is no article to judge yet."
 
+_AGAIN = 3  # times that a word stands in a headline, from which on it may be all of it
+_SHORTEST = 4  # characters of a headline that can be told from an abbreviation
+_PIECE = 2.2  # letters in a piece of an unknown word, on average, below which it is mash: 1 real headline of 1,000 is below
+_LETTERS = re.compile(r"[^\W\d_]+")
 # A web address, a word, a number or a sign; of scripts that write no spaces each character.
 _TERM = re.compile(rf"https?://\S+|[{UNSPACED}]|[^\W\d_{UNSPACED}]+(?:['’][^\W\d_]+)*|\d+|[^\w\s]|_")
 
@@ -100,6 +104,28 @@ class ProseReference:
 def find_terms(text: str) -> list[str]:
     """The web addresses, words, numbers and signs of ``text`` in lower case, in their order."""
     return [term.replace("’", "'") for term in _TERM.findall(text.lower())]
+
+
+def is_nonsense(title: str, common: frozenset[str], count_pieces: Callable[[str], int]) -> bool:
+    """Whether ``title`` is no headline at all: signs or numbers alone, one word again and again, or keyboard mash.
+
+    Mash has no word of ``common`` and none that a tokenizer knows, which cuts a word into ``count_pieces`` pieces:
+    those of a real word that it does not know are longer. Names and abbreviations are told by their capitals.
+    """
+    words = _LETTERS.findall(title.lower() if title.isupper() else title)
+    lower = [word.lower() for word in words]
+    if not words:
+        return True
+    most = max(map(lower.count, lower))
+    if most >= _AGAIN and most > len(words) / 2:
+        return True
+    if identify_language(title) in _NO_LANGUAGE:
+        return True
+    if any(word[1:] != word[1:].lower() for word in words) or words == [lower[0].capitalize()]:
+        return False
+    if any((len(word) > 1 and word in common) or (len(word) > 2 and count_pieces(word) == 1) for word in lower):  # noqa: PLR2004
+        return False
+    return len(title) >= _SHORTEST and sum(map(len, lower)) < _PIECE * sum(map(count_pieces, lower))
 
 
 def identify_language(text: str) -> str | None:

@@ -50,6 +50,10 @@ class SectionEncoder:
         """How many numbers a vector has."""
         return int(self._session.get_outputs()[0].shape[1])
 
+    def count_pieces(self, word: str) -> int:
+        """Into how many pieces of its vocabulary the tokenizer cuts a word."""
+        return len(self._tokenizer.encode(f" {word}", add_special_tokens=False).ids)
+
     def encode(self, text: str, *, alone: bool = False) -> Embedding:
         """The text's embedding, which depends on nothing else: where it is ``alone``, all threads share its work."""
         encoding = self._tokenizer.encode(text[: self._max_chars])

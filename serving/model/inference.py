@@ -100,14 +100,14 @@ class ServedNetwork:
     def __init__(
         self, encoder: Path, tokenizer: Path, words: Path, head: Path, limits: Limits, *, threads: int, remember: int = 0
     ) -> None:
-        self._reader = SectionReader(
-            SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads),
-            Wording.open(words),
-            threads=threads,
-            remember=remember,
-        )
+        self._encoder = SectionEncoder(encoder, tokenizer, max_tokens=limits.tokens, threads=threads)
+        self._reader = SectionReader(self._encoder, Wording.open(words), threads=threads, remember=remember)
         self._head = open_session(head)
         self._max_sections = limits.sections
+
+    def count_pieces(self, word: str) -> int:
+        """Into how many pieces of its vocabulary the tokenizer cuts a word."""
+        return self._encoder.count_pieces(word)
 
     def run(
         self, document: Document, *, weak_below: float | None = None, without: bool = True, owner: bytes = b""

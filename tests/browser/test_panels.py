@@ -47,21 +47,59 @@ def test_headlines_are_ranked_and_one_is_used(desk):
     desk.paste(f"# Bees\n\n{TEXT}")
     desk.settled()
     desk.choose("Try headlines")
-    titles = ["Bees", "212 of our 4,100 tagged bees moved house", "  ", "Bees"]
+    titles = ["Bees", "212 of our 4,100 tagged bees moved house", "  ", "BEES!", "banana banana banana"]
     desk.page.get_by_label("Headlines, one per line").fill("\n".join(titles))
     with desk.page.expect_response("**/v1/compare") as answer:
         desk.choose("Compare")
     ranked = answer.value.json()["titles"]
-    rows = desk.page.locator(".ranking tbody tr")
-    expect(rows).to_have_count(2)
+    rows = desk.page.locator(".ranking li")
+    expect(rows).to_have_count(4)
+    assert [title["note"] for title in ranked] == [None, None, "duplicate", "nonsense"]
     for row, title in zip(rows.all(), ranked, strict=True):
-        expect(row.get_by_role("rowheader")).to_have_text(title["title"])
+        expect(row).to_contain_text(title["title"])
+        if title["note"]:
+            expect(row).to_contain_text("not ranked")
+            expect(row.get_by_role("button")).to_have_count(0)
+            continue
         expect(row).to_contain_text(f"{round(100 * title['probability'])}\u00a0%")
+        expect(row).to_contain_text("against no title")
         assert ("too close to call" in row.inner_text()) == title["tie"]
     desk.page.get_by_role("button", name=re.compile("Use this: 212")).click()
     desk.settled(title=titles[1])
     desk.page.get_by_role("button", name="Undo").click()
     desk.settled(title="Bees")
+
+
+@pytest.mark.parametrize("width", [360, 390, 1200])
+def test_headlines_fit_a_small_screen(open_desk, server, width):
+    desk = open_desk(server, viewport={"width": width, "height": 800})
+    desk.paste(f"# Bees\n\n{TEXT}")
+    desk.settled()
+    desk.choose("Try headlines")
+    titles = [
+        "Bees",
+        "212 of our 4,100 tagged bees moved house, and what a drone's antenna-antenna-antenna has to do with it",
+        "bees",
+    ]
+    desk.page.get_by_label("Headlines, one per line").fill("\n".join(titles))
+    desk.choose("Compare")
+    rows = desk.page.locator(".ranking li")
+    expect(rows).to_have_count(3)
+    dialog = desk.page.get_by_role("dialog")
+    assert dialog.evaluate("(it) => it.scrollWidth <= it.clientWidth + 1")
+    edge = dialog.bounding_box()
+    for part in desk.page.locator(".ranking li > span, .ranking li > strong, .ranking button").all():
+        box = part.bounding_box()
+        assert box is None or box["x"] + box["width"] <= edge["x"] + edge["width"]
+
+
+def test_headlines_over_what_cannot_be_judged_say_why(desk):
+    desk.paste("# Bees\n\n" + "Wir haben im Winter die Bienen gezählt, und es waren weniger, als wir gedacht hatten. " * 3)
+    desk.settled()
+    desk.choose("Try headlines")
+    desk.page.get_by_label("Headlines, one per line").fill("Bees\nHow we counted bees")
+    desk.choose("Compare")
+    expect(desk.page.get_by_role("dialog").locator(".problem")).to_contain_text("reads as German")
 
 
 def test_versions_are_kept_compared_restored_and_deleted(desk):

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import PASTE
 from tests.browser.test_findings import FILLER, LINK
 
 pytestmark = pytest.mark.slow
@@ -151,6 +152,28 @@ def test_a_title_that_holds_the_draft_back_says_so_and_opens_the_headlines(desk)
     expect(note).to_contain_text(re.compile(r"The title takes \d+\spoints? from the chance, more than any section does"))
     note.get_by_role("button", name="Try headlines").click()
     expect(desk.page.get_by_role("dialog")).to_contain_text("Headlines, one per line")
+
+
+PASTED_INTO_TITLE = [
+    (f"# How we counted the bees\n\n{FACTS}\n\n{LINK}", "How we counted the bees", f"{FACTS}\n\n{LINK}"),
+    (f"How we counted the bees\n\n{FACTS}", "How we counted the bees", FACTS),
+]
+
+
+@pytest.mark.parametrize(("pasted", "title", "text"), PASTED_INTO_TITLE)
+def test_an_article_pasted_into_the_title_goes_to_the_text(desk, pasted, title, text):
+    desk.paste("What was there before.")
+    desk.settled()
+    desk.title.evaluate(PASTE, ["", pasted])
+    desk.settled(title=title, text=f"{text}\n\nWhat was there before.")
+    expect(desk.page.locator(".notice")).to_contain_text("the article is in the text now")
+    desk.page.get_by_role("button", name="Undo").click()
+    desk.settled(title="", text="What was there before.")
+
+
+def test_a_headline_of_two_lines_stays_in_the_title(desk):
+    desk.title.evaluate(PASTE, ["", "How we counted\nthe bees of Ghent"])
+    desk.settled(title="How we counted the bees of Ghent", text="")
 
 
 def test_without_a_title_the_first_line_is_offered(desk):

@@ -83,17 +83,20 @@ export interface Facts {
 
 export interface RankedTitle {
   title: string;
-  rank: number;
+  note: "duplicate" | "nonsense" | null;
+  rank: number | null;
   probability: number;
   low: number;
   high: number;
   percentile: number;
+  adds: number | null;
   difference: number;
   tie: boolean;
 }
 
 export interface Comparison {
   model: { version: string; primary: string };
+  outcome: string;
   titles: RankedTitle[];
 }
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from serving.errors import BundleError
-from serving.model.abstention import FEWEST, ProseReference, find_terms, identify_language
+from serving.model.abstention import FEWEST, ProseReference, find_terms, identify_language, is_nonsense
 from serving.text.sections import Draft, read_document
 from tests.drafts import ARTICLE
 
@@ -98,3 +98,25 @@ def test_another_file_is_refused(tmp_path, content):
     (tmp_path / "prose.json").write_text(content)
     with pytest.raises(BundleError, match=r"prose\.json does not hold what this version reads"):
         ProseReference.open(tmp_path / "prose.json")
+
+
+@pytest.mark.parametrize(
+    ("title", "nonsense"),
+    [
+        ("asdf", True),
+        ("ASDF JKL QWER", True),
+        ("zxcvbnm qwrt", True),
+        ("test test test", True),
+        ("...", True),
+        ("2016 2017", True),
+        ("Kubernetes", False),
+        ("YubiKey 4C", False),
+        ("New York, New York", False),
+        ("On SQS", False),
+        ("What is a zettelkasten?", False),
+        ("Drei Wochen ohne Heizung", False),
+    ],
+)
+def test_nonsense_is_told_from_names_and_abbreviations(title, nonsense):
+    known = {"test", "new", "york", "what", "drei", "wochen"}
+    assert is_nonsense(title, COMMON.words, lambda word: 1 if word in known else (len(word) + 1) // 2) == nonsense

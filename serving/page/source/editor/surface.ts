@@ -22,7 +22,7 @@ export interface Hooks {
   edited(): void;
   moved(field: Field, position: number): void;
   laidOut(): void;
-  paste(data: DataTransfer): boolean;
+  paste(data: DataTransfer, field: Field): boolean;
 }
 
 export interface Hosts {
@@ -127,6 +127,7 @@ export class Surface {
       keymap.of([{ key: "Enter", run: toText }, { key: "ArrowDown", run: (view) => this.atLastLine(view) && toText() }]),
       EditorState.transactionFilter.of((transaction) => onOneLine(transaction)),
       EditorView.contentAttributes.of({ "aria-label": "Title", "aria-multiline": "false", spellcheck: "true", enterkeyhint: "next" }),
+      EditorView.domEventHandlers({ paste: (event) => this.receive(event, event.clipboardData, "title") }),
       placeholder("Title"),
       this.shared("title"),
     ];
@@ -137,7 +138,7 @@ export class Surface {
       markdownStyle,
       EditorView.contentAttributes.of({ "aria-label": "Text", spellcheck: "true", autocapitalize: "sentences" }),
       EditorView.domEventHandlers({
-        paste: (event) => this.receive(event, event.clipboardData),
+        paste: (event) => this.receive(event, event.clipboardData, "text"),
         drop: (event) => Boolean(event.dataTransfer?.files.length), // the page opens dropped files
       }),
       placeholder("Write here, paste a draft, or drop a file."),
@@ -172,8 +173,8 @@ export class Surface {
     yield* scored.peek()?.sections ?? [];
   }
 
-  private receive(event: Event, data: DataTransfer | null): boolean {
-    const taken = data !== null && this.hooks.paste(data);
+  private receive(event: Event, data: DataTransfer | null, field: Field): boolean {
+    const taken = data !== null && this.hooks.paste(data, field);
     if (taken) event.preventDefault();
     return taken;
   }

@@ -4,11 +4,12 @@ import { announce, dismissals, notice, surface } from "../state";
 import { schedule } from "../live";
 import { beginAnew } from "../history/base";
 import { keepBeforeReplacing } from "../history/keep";
+import type { Field } from "../editor/places";
 import { readFile, UnreadableFile } from "./files";
-import { splitTitle } from "./title";
+import { firstLine, splitTitle, withoutFirstLine } from "./title";
 
 /** Take a paste if it is more than plain text in the middle of a draft; else leave it to the editor. */
-export function receivePaste(data: DataTransfer): boolean {
+export function receivePaste(data: DataTransfer, field: Field): boolean {
   const [file] = data.files;
   const html = data.getData("text/html");
   const plain = data.getData("text/plain");
@@ -16,6 +17,7 @@ export function receivePaste(data: DataTransfer): boolean {
     void openFile(file);
     return true;
   }
+  if (field === "title") return receiveArticle(html, plain);
   if (html && !data.types.includes("vscode-editor-data") && isRich(html, plain)) {
     void import("./markdown").then(({ htmlToMarkdown }) => insert(htmlToMarkdown(html)));
     return true;
@@ -23,6 +25,33 @@ export function receivePaste(data: DataTransfer): boolean {
   if (!plain) return false;
   insert(tidyText(plain));
   return true;
+}
+
+const LONGEST_TITLE = 300; // characters
+
+/** Take what was pasted into the title and is an article: into the text it goes, before what is there. */
+function receiveArticle(html: string, plain: string): boolean {
+  const words = plain.trim();
+  if (words.length <= LONGEST_TITLE && !/\n\s*\n/.test(words)) return false;
+  if (isRich(html, plain)) void import("./markdown").then(({ htmlToMarkdown }) => moveToText(htmlToMarkdown(html)));
+  else moveToText(tidyText(plain));
+  return true;
+}
+
+function moveToText(words: string): void {
+  const desk = surface.value;
+  if (!desk) return;
+  const before = { title: desk.title(), text: desk.text() };
+  if (!before.text.trim()) beginAnew("you pasted");
+  const found = splitTitle(words);
+  const title = found.title || before.title || firstLine(words);
+  const text = found.title || before.title ? found.text : withoutFirstLine(words, title);
+  desk.replace({ title, text: [text, before.text].filter((each) => each.trim()).join("\n\n") });
+  desk.focus("text");
+  schedule(0);
+  const message = "That was more than a title: the article is in the text now.";
+  notice.value = { message, undo: () => (desk.replace(before), schedule(0)) };
+  announce(message);
 }
 
 const STRUCTURE = /<(h[1-6]|p|ul|ol|li|table|blockquote|a|b|strong|i|em|img|br|div|article|span style)\b/i;

@@ -16,7 +16,7 @@ export function Headlines() {
   const [answer, setAnswer] = useState<Answer>({ kind: "none" });
   const asked = useRef<AbortController | null>(null);
   useEffect(() => () => asked.current?.abort(), []);
-  const titles = [...new Set(lines.split("\n").map((line) => line.trim()).filter(Boolean))];
+  const titles = lines.split("\n").map((line) => line.trim()).filter(Boolean);
   const ask = async (): Promise<void> => {
     asked.current?.abort();
     const mine = (asked.current = new AbortController());
@@ -54,39 +54,54 @@ async function rank(titles: string[], signal: AbortSignal): Promise<Answer | nul
 
 function Ranking({ comparison }: { comparison: Comparison }) {
   const { titles } = comparison;
-  const span = { low: Math.min(...titles.map(({ low }) => low)), high: Math.max(...titles.map(({ high }) => high)) };
-  const ties = titles.filter(({ tie }) => tie).length;
+  const ranked = titles.filter(({ note }) => !note);
+  const span = { low: Math.min(...ranked.map(({ low }) => low)), high: Math.max(...ranked.map(({ high }) => high)) };
+  const ties = ranked.filter(({ tie }) => tie).length;
+  const said = ties > 1 ? `The first ${ties} are too close to call: choose the one you like.` : ranked.length > 1 ? "One headline is ahead." : "";
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Ranking">
-      <table class="ranking">
-        <caption>{ties > 1 ? `The first ${ties} are too close to call: choose the one you like.` : titles.length > 1 ? "One headline is ahead." : ""}</caption>
-        <thead>
-          <tr><th scope="col">Rank</th><th scope="col">Headline</th><th scope="col">Chance</th><th scope="col">Difference</th><th scope="col"><span class="unseen">Choose</span></th></tr>
-        </thead>
-        <tbody>{titles.map((title) => <Row key={title.title} title={title} span={span} />)}</tbody>
-      </table>
-      <p class="hint">In brackets: the range that the chance lies in four times out of five.</p>
+    <div role="region" aria-label="Ranking">
+      {said && <p>{said}</p>}
+      <ol class="ranking">{titles.map((title, number) => <Row key={number} title={title} titles={titles} span={span} />)}</ol>
+      <p class="hint">Chance of {comparison.outcome}; the line shows where it lies four times out of five.</p>
     </div>
   );
 }
 
-function Row({ title, span }: { title: RankedTitle; span: { low: number; high: number } }) {
-  const current = title.title === surface.value?.title().trim();
+function Row({ title, titles, span }: { title: RankedTitle; titles: RankedTitle[]; span: { low: number; high: number } }) {
+  const current = title.title === inUse();
   return (
-    <tr class={title.tie ? "tie" : ""}>
-      <td>{title.rank}</td>
-      <th scope="row">{title.title}</th>
-      <td class="figures">{percent(title.probability)} <span class="hint">({interval(title.low, title.high)})</span><Range title={title} span={span} /></td>
-      <td>{difference(title)}</td>
-      <td>{current ? <span class="hint">in use</span> : <button type="button" onClick={() => useTitle(title.title)} aria-label={`Use this: ${title.title}`}>Use this</button>}</td>
-    </tr>
+    <li class={title.note ? "noted" : title.tie ? "tie" : ""}>
+      <span class="place">{title.rank ?? "–"}</span>
+      <strong class="words">{title.title}</strong>
+      <span class="figures">
+        {title.note ? NOTES[title.note] : <>{percent(title.probability)} <span class="hint">({interval(title.low, title.high)})</span><Range title={title} span={span} /></>}
+      </span>
+      <span class="brings">{title.note ? "" : brings(title, titles.find((each) => each.title === inUse()))}</span>
+      <span class="choice">{current ? <span class="hint">in use</span> : !title.note && <button type="button" onClick={() => useTitle(title.title)} aria-label={`Use this: ${title.title}`}>Use this</button>}</span>
+    </li>
   );
 }
 
-function difference(title: RankedTitle): string {
-  if (title.tie) return "too close to call";
-  if (title.difference === 0) return "ahead";
-  return `−${countOf(Math.abs(points(title.difference)), "point")}, give or take ${NOISE}`;
+const NOTES = { duplicate: "Says the same as one above: not ranked.", nonsense: "No headline that can be read: not ranked." };
+
+function inUse(): string {
+  return surface.value?.title().trim() ?? "";
+}
+
+/** What the title brings: against none, and against the one in use where that was compared too. */
+function brings(title: RankedTitle, current: RankedTitle | undefined): string {
+  const parts = title.adds === null ? [] : [`${signed(title.adds)} against no title`];
+  if (current && current !== title && !current.note) parts.push(`${signed(title.probability - current.probability)} against the one in use`);
+  if (title.tie) parts.push("too close to call");
+  else if (title.difference < 0) parts.push(`${countOf(Math.abs(points(title.difference)), "point")} behind, give or take ${NOISE}`);
+  else parts.push("ahead");
+  return `${parts.join("; ")}.`;
+}
+
+function signed(difference: number): string {
+  const change = points(difference);
+  if (change === 0) return "no change";
+  return `${change > 0 ? "+" : "−"}${countOf(Math.abs(change), "point")}`;
 }
 
 function Range({ title, span }: { title: RankedTitle; span: { low: number; high: number } }) {
