@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from serving.bands import band_of
+from serving.checks.clutter import find_clutter
 from serving.checks.destinations import check_links
 from serving.checks.titles import check_buzz
 from serving.facts import count_facts
@@ -94,7 +95,7 @@ class Scorer:
             outcomes={outcome.name: None for outcome in self._outcomes},
             sections=(),
             weakest=(),
-            checks=check_links(document.links),
+            checks=(*find_clutter(document.blocks), *check_links(document.links)),
             facts=count_facts(document),
             truncated=False,
         )
@@ -164,6 +165,7 @@ class Scorer:
             checks=(
                 *self._check_title(document, read, reports),
                 *self._check_customers(outcomes, document.form),
+                *find_clutter(document.blocks),
                 *check_links(document.links),
             ),
             facts=count_facts(document),
