@@ -20,6 +20,8 @@ _TAGS = 500_000  # a long book has some 100,000
 _DTD = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _WORD = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMESPACE = re.compile(rb"""\bxmlns:w=(["'])(?!http://(?:schemas\.openxmlformats|purl\.oclc)\.org/)[^"'<>]*\1""")
+_CHANGE = re.compile(rb"<\w+:(?:ins|del)\s[^<>]*[^/<>]>")  # a stretch; the mark of a paragraph has no content
+_COMMENT = re.compile(rb"<\w+:comment\s")
 _TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([0-6])>")
 _EMPTY_TITLE = re.compile(r'<h1 class="title">\s*</h1>')
@@ -52,6 +54,23 @@ def docx_to_html(data: bytes) -> str:
         raise BadDocxError(f"is no Word document that can be read: {reason} (open it in Word and save it again)") from None
     html, titles = _TITLE.subn(r"<h0>\1</h0>", _EMPTY_TITLE.sub("", html))
     return _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 1, 6)}>", html) if titles else html
+
+
+def count_beside(data: bytes) -> tuple[int, int]:
+    """What the document ``data``, which could be read, holds beside its text: tracked changes, and comments.
+
+    Inserted text counts as accepted, and deleted text is left out.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        parts = {part.filename: part for part in packed.infolist()}
+
+        def count(name: str, pattern: re.Pattern[bytes]) -> int:
+            if name not in parts:
+                return 0
+            with packed.open(parts[name]) as stream:
+                return len(pattern.findall(stream.read(_PART_BYTES)))
+
+        return count("word/document.xml", _CHANGE), count("word/comments.xml", _COMMENT)
 
 
 def _no_picture(_: object) -> dict[str, str]:

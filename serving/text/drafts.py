@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from serving.errors import DraftError
-from serving.text.docx import MOST_DOCX_BYTES, BadDocxError, docx_to_html, is_docx
+from serving.text.docx import MOST_DOCX_BYTES, BadDocxError, count_beside, docx_to_html, is_docx
 from serving.text.encodings import decode
 from serving.text.markup import Format
 from serving.text.sections import Draft
@@ -66,7 +66,14 @@ def _word(data: bytes, name: str, title: str, max_chars: int) -> LoadedDraft:
         raise DraftError(f"{name} {error}", code="unreadable", field="text") from None
     if len(html) > max_chars:
         raise _too_long(name, max_chars)
-    return LoadedDraft(Draft(text=html, title=title, format="html"), None)
+    changes, comments = count_beside(data)
+    said = [f"{_count(changes, 'tracked change')} read as accepted"] if changes else []
+    said += [f"{_count(comments, 'comment')} left out"] if comments else []
+    return LoadedDraft(Draft(text=html, title=title, format="html"), f"{name}: {', '.join(said)}" if said else None)
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
 def _too_long(name: str, max_chars: int) -> DraftError:

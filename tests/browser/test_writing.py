@@ -7,6 +7,9 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
+from tests.docx import comments, deleted, docx, inserted, paragraph
+from tests.drafts import ARTICLE
+
 pytestmark = pytest.mark.slow
 
 GOOGLE = """<meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-1">
@@ -29,6 +32,59 @@ HOSTILE = """<p onclick="alert(1)">One<script>alert(2)</script><img src=x onerro
 <img src="data:image/png;base64,AAAA" alt="inline"><img src="https://example.com/pixel.gif" alt="pixel">
 <svg onload="alert(6)"><script>alert(7)</script></svg><style>@import "https://example.com/s.css"</style>
 <link rel="stylesheet" href="https://example.com/t.css"></p>"""
+
+
+def test_tracked_changes_and_comments_are_said(desk):
+    body = (paragraph("One of them."), inserted("Two of them."), deleted("Three of them."))
+    desk.drop("draft.docx", base64.b64encode(docx(*body, comments=comments("Is that so?", "Ask Jane."))).decode())
+    desk.settled(text="One of them.\n\nTwo of them.")
+    said = "draft.docx: 2\u00a0tracked changes read as accepted, 2\u00a0comments left out."
+    expect(desk.page.locator(".notice")).to_contain_text(said)
+
+
+PASTED = f"""Share on Facebook | Share on X | WhatsApp
+
+{ARTICLE}
+
+14 Comments (newest first)
+
+an_77 says:
+
+First!
+
+Reply · Like (3)"""
+
+
+def test_what_was_pasted_along_is_greyed_and_dropped_in_one_click(desk):
+    desk.paste(PASTED)
+    desk.settled(text=PASTED)
+    bar = desk.page.locator(".notice.clutter")
+    expect(bar).to_contain_text("2 pieces of this are not the article: share buttons and reader comments.")
+    grey = desk.page.locator(".clutter-words").first
+    ink = "(part) => getComputedStyle(part).color"
+    assert grey.evaluate(ink) != desk.text.evaluate(ink)
+    assert "no part of the article" not in desk.page.locator("#notes").inner_text()
+    desk.choose("Drop them")
+    desk.settled(text=ARTICLE)
+    expect(bar).to_have_count(0)
+    desk.page.get_by_role("button", name="Undo").click()
+    desk.settled(text=PASTED)
+    desk.choose("Keep them")
+    expect(bar).to_have_count(0)
+    expect(desk.page.locator(".clutter-words")).to_have_count(0)
+    desk.page.keyboard.press("Control+End")
+    desk.write(" And more.")
+    desk.settled(text=f"{PASTED} And more.")
+    expect(bar).to_have_count(0)
+
+
+def test_one_undo_brings_back_what_was_dropped(desk):
+    desk.paste(PASTED)
+    desk.settled(text=PASTED)
+    desk.choose("Drop them")
+    desk.settled(text=ARTICLE)
+    desk.page.keyboard.press("Control+z")
+    desk.settled(text=PASTED)
 
 
 def test_what_google_docs_copies_keeps_its_structure_alone(desk):

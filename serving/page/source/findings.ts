@@ -136,7 +136,7 @@ function fromCheck(check: Check, number: number, placer: Placer): Finding {
     code: check.code,
     kind: "check",
     severity: check.severity,
-    label: LABELS[check.code] ?? (whole ? "The draft" : check.field === "title" ? "Title" : "Link"),
+    label: check.code === "clutter" ? check.message.split(":")[0] ?? "" : LABELS[check.code] ?? (whole ? "The draft" : check.field === "title" ? "Title" : "Link"),
     advice: [{ mend: "", seen: sentence(check.message) }],
     without: null,
     place: whole ? { field: check.field, from: 0, to: 0, whole } : placer.place(check.field, check.start, check.end),

@@ -53,8 +53,12 @@ export const panel = signal<Panel>(null);
 export const saving = signal<"kept" | "full" | "off">("kept");
 export const notice = signal<{ message: string; undo?: () => void } | null>(null);
 
-export const shown = computed(() => findings.value.filter((finding) => !finding.dismissed));
-export const hidden = computed(() => findings.value.filter((finding) => finding.dismissed));
+const isClutter = (finding: Finding): boolean => finding.code === "clutter";
+
+export const shown = computed(() => findings.value.filter((finding) => !finding.dismissed && !isClutter(finding)));
+export const hidden = computed(() => findings.value.filter((finding) => finding.dismissed && !isClutter(finding)));
+/** What was pasted along with the article, and is not kept by the editor's will. */
+export const clutter = computed(() => findings.value.filter((finding) => !finding.dismissed && isClutter(finding)));
 
 /** Say something to a screen reader, once it has finished what it is saying. */
 export function announce(message: string): void {

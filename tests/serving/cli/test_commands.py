@@ -16,7 +16,7 @@ from serving.api.routes import create_app
 from serving.cli.commands import main
 from serving.model.bundle import Bundle
 from serving.settings import Settings
-from tests.docx import docx, paragraph
+from tests.docx import comments, deleted, docx, inserted, paragraph
 
 TITLE = "Seven lessons from a year of measuring readers"
 TEXT = "## What we did\n\nWe kept notes for a year, and we learned from them.\n\n## Über uns\n\nWir schreiben.\n"
@@ -124,6 +124,13 @@ class TestScore:
     @pytest.mark.parametrize("limit", ["1.5", "-0.1", "nan", "high"])
     def test_fail_under_is_a_probability(self, run, draft, limit):
         assert "--fail-under" in refused(run("score", str(draft), "--fail-under", limit))
+
+    def test_tracked_changes_and_comments_are_said(self, run, tmp_path):
+        path = tmp_path / "draft.docx"
+        path.write_bytes(docx(paragraph("One."), inserted("Two."), deleted("Three."), comments=comments("Is that so?")))
+        result = run("score", str(path))
+        assert "draft.docx: 2 tracked changes read as accepted, 1 comment left out" in result.stderr
+        assert "Two." in result.stdout
 
 
 class TestUnreadable:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving.text import docx as reading
-from serving.text.docx import BadDocxError, docx_to_html, is_docx
-from tests.docx import WORD, docx, paragraph
+from serving.text.docx import BadDocxError, count_beside, docx_to_html, is_docx
+from tests.docx import WORD, comments, deleted, docx, inserted, paragraph
 
 
 def test_the_title_is_the_only_heading_of_its_level():
@@ -76,3 +76,10 @@ def test_damage_of_any_kind_gives_words_or_an_error(data):
         whole[place] = data.draw(st.integers(0, 255))
     with contextlib.suppress(BadDocxError):
         assert isinstance(docx_to_html(bytes(whole[: data.draw(st.integers(0, len(whole)))])), str)
+
+
+def test_insertions_are_read_and_deletions_and_comments_are_not():
+    data = docx(paragraph("One."), inserted("Two."), deleted("Three."), comments=comments("Is that so?", "Ask Jane."))
+    assert docx_to_html(data) == "<p>One.</p><p>Two.</p>"
+    assert count_beside(data) == (2, 2)
+    assert count_beside(docx(paragraph("One."))) == (0, 0)

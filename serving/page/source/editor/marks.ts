@@ -48,6 +48,7 @@ function drawSection(doc: Text, finding: Finding, active: string | null): Range<
 }
 
 function drawCheck(doc: Text, finding: Finding, active: string | null): Range<Decoration>[] {
+  if (finding.code === "clutter") return drawWords(doc, finding.place, "clutter-words", finding.id);
   return drawWords(doc, finding.place, `check-words ${finding.severity}${finding.id === active ? " active" : ""}`, finding.id);
 }
 

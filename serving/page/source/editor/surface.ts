@@ -79,6 +79,20 @@ export class Surface {
     view.dispatch({ ...view.state.replaceSelection(words), userEvent: "input.paste", scrollIntoView: true });
   }
 
+  /** Take stretches of the text away, with the blank lines around them; one step for undo. */
+  drop(places: readonly Place[]): void {
+    const view = this.views.text;
+    const doc = view.state.doc;
+    const changes = places.map(({ from, to }) => {
+      let end = Math.min(to, doc.length);
+      while (end < doc.length && /\s/.test(doc.sliceString(end, end + 1))) end += 1;
+      let start = from;
+      if (end === doc.length) while (start > 0 && /\s/.test(doc.sliceString(start - 1, start))) start -= 1;
+      return { from: start, to: end };
+    });
+    view.dispatch({ changes, annotations: [isolateHistory.of("full"), Transaction.userEvent.of("delete.clutter")] });
+  }
+
   snapshot(): Snapshot {
     const changes = { title: ChangeSet.empty(this.views.title.state.doc.length), text: ChangeSet.empty(this.views.text.state.doc.length) };
     const snapshot: Snapshot = { title: this.title(), text: this.text(), changes, close: () => this.open.delete(snapshot) };

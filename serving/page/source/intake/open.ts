@@ -82,9 +82,10 @@ function insert(words: string): void {
 /** Open a file in place of the draft; the former one is kept in the history. */
 export async function openFile(file: File): Promise<void> {
   try {
-    const whole = await readFile(file);
-    const draft = splitTitle(whole);
-    await openDraft(draft.title ? draft : { title: "", text: whole }, file.name);
+    const { words, said } = await readFile(file);
+    const draft = splitTitle(words);
+    await openDraft(draft.title ? draft : { title: "", text: words }, file.name);
+    if (said) notice.value = { message: said };
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     notice.value = { message: error.message };

@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import { ACCEPTED } from "../intake/files";
 import { openDraft, openFile } from "../intake/open";
 import { keepVersion } from "../history/keep";
+import { Clutter } from "./clutter";
 import { blank, announce, model, notice, panel, status, type Panel } from "../state";
 
 export function Tools() {
@@ -52,6 +53,7 @@ export function Notice() {
           <button type="button" class="plain" aria-label="Close this message" onClick={() => (notice.value = null)}>✕</button>
         </p>
       )}
+      <Clutter />
       {refused?.field === "title" && <p class="notice problem" data-field="title">{refused.message}</p>}
     </>
   );
