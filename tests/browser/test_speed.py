@@ -1,8 +1,11 @@
 """Long drafts stay usable, and typing is not held up."""
 
+import random
+
 import pytest
 
 from tests.browser.test_findings import FILLER, LINK
+from tests.drafts import ARTICLE
 
 pytestmark = pytest.mark.slow
 
@@ -13,9 +16,11 @@ ROUNDS = 20  # another program can hold up any one of them, and one that is quie
 
 
 def draft(words: int) -> str:
+    def mixed(number: int) -> str:
+        return " ".join(random.Random(number).sample(ARTICLE.split(), 48)) + "."
+
     parts = [
-        f"Part {number}. {LINK if number % 9 == 0 else FILLER if number % 5 == 0 else 'We noted it down. ' * 12}"
-        for number in range(400)
+        f"Part {number}. {LINK if number % 9 == 0 else FILLER if number % 5 == 0 else mixed(number)}" for number in range(400)
     ]
     taken, count = [], 0
     for part in parts:

@@ -34,6 +34,28 @@ HOSTILE = """<p onclick="alert(1)">One<script>alert(2)</script><img src=x onerro
 <link rel="stylesheet" href="https://example.com/t.css"></p>"""
 
 
+def test_what_is_typed_after_new_goes_into_the_title(desk):
+    desk.paste(f"# Bees\n\n{ARTICLE}")
+    desk.settled(title="Bees")
+    desk.choose("New").write("Wasps")
+    desk.settled(title="Wasps", text="")
+    desk.choose("History")
+    expect(desk.page.locator(".versions")).to_contain_text("Bees")
+
+
+@pytest.mark.parametrize("width", [360, 390, 768])
+def test_every_tool_is_within_reach_on_a_small_screen(open_desk, server, width):
+    desk = open_desk(server, viewport={"width": width, "height": 800})
+    desk.paste(f"# Bees\n\n{ARTICLE}")
+    desk.settled()
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= width
+    for button in desk.page.locator("#tools button").all():
+        box = button.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["height"] >= 24
+
+
 def test_tracked_changes_and_comments_are_said(desk):
     body = (paragraph("One of them."), inserted("Two of them."), deleted("Three of them."))
     desk.drop("draft.docx", base64.b64encode(docx(*body, comments=comments("Is that so?", "Ask Jane."))).decode())

@@ -80,14 +80,15 @@ export async function keepVersion(occasion: Occasion): Promise<boolean> {
   if (!desk) return false;
   const [title, text] = [desk.title(), desk.text()];
   if (!title.trim() && !text.trim()) return false;
+  const known = reportOf(title, text); // before anything is waited for: another draft may be here then
   const latest = await latestVersion().catch(() => undefined);
   if (latest && latest.title === title && latest.text === text) {
-    const report = latest.report ?? reportOf(title, text);
+    const report = latest.report ?? known;
     if (occasion === "kept" || (occasion === "base" && latest.occasion === "automatic")) await addVersion({ ...latest, occasion, report });
     return occasion === "kept";
   }
   try {
-    await addVersion({ time: Date.now(), title, text, occasion, report: reportOf(title, text) });
+    await addVersion({ time: Date.now(), title, text, occasion, report: known });
     return true;
   } catch {
     saving.value = "full";

@@ -93,15 +93,16 @@ export async function openFile(file: File): Promise<void> {
   }
 }
 
-/** Put a draft in place of the present one, which is kept in the history. */
+/** Put a draft in place of the present one at once; that one is kept in the history meanwhile. */
 export async function openDraft(draft: { title: string; text: string }, name: string): Promise<void> {
   const desk = surface.value;
   if (!desk) return;
-  await keepBeforeReplacing();
+  const kept = keepBeforeReplacing();
   dismissals.value = [];
   beginAnew(draft.text ? "you opened it" : "you began");
   desk.replace(draft);
   window.scrollTo({ top: 0 });
   schedule(0);
   announce(`Opened ${name}`);
+  await kept;
 }

@@ -4,7 +4,7 @@ import { ACCEPTED } from "../intake/files";
 import { openDraft, openFile } from "../intake/open";
 import { keepVersion } from "../history/keep";
 import { Clutter } from "./clutter";
-import { blank, announce, model, notice, panel, status, type Panel } from "../state";
+import { blank, announce, model, notice, panel, status, surface, type Panel } from "../state";
 
 export function Tools() {
   const chooser = useRef<HTMLInputElement>(null);
@@ -19,7 +19,7 @@ export function Tools() {
         }}
       />
       <button type="button" onClick={() => chooser.current?.click()}>Open file</button>
-      <button type="button" disabled={blank.value} onClick={() => void openDraft({ title: "", text: "" }, "an empty draft")}>New</button>
+      <button type="button" disabled={blank.value} onClick={beginNew}>New</button>
       <PanelButton name="headlines">Try headlines</PanelButton>
       <button type="button" disabled={blank.value} onClick={() => void keep()}>Keep this version</button>
       <PanelButton name="history">History</PanelButton>
@@ -32,6 +32,12 @@ export function Tools() {
 
 function PanelButton({ name, children }: { name: Exclude<Panel, null>; children: string }) {
   return <button type="button" aria-haspopup="dialog" onClick={() => (panel.value = name)}>{children}</button>;
+}
+
+/** What is typed next goes into the title. */
+function beginNew(): void {
+  void openDraft({ title: "", text: "" }, "an empty draft");
+  surface.value?.focus("title");
 }
 
 async function keep(): Promise<void> {
