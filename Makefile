@@ -22,7 +22,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 IN_PARALLEL := --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page attack test check lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page guide attack test check lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ serve: $(VENV)/.serving ## start the page and the HTTP service (PORT=8000)
 page: ## build the editor's page from its sources (needs Node 20; what it builds is part of the repository)
 	npm ci --prefix serving/page/source --no-audit --no-fund
 	npm run build --prefix serving/page/source
+
+guide: $(VENV)/.development ## take the pictures of docs/editors.md again (needs Chromium)
+	GUIDE=docs/images $(BIN)/python -m pytest tests/browser/test_guide.py
 
 test: $(VENV)/.development ## run the tests
 	$(BIN)/python -m pytest $(IN_PARALLEL)

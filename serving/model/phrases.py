@@ -62,12 +62,12 @@ BOILERPLATE = (
 
 # Of these lists, what sells, or is page furniture, wherever it stands. The others do so in company alone: see ``told_phrases``.
 SELLING = (
-    "act now, add to cart, apply today, best prices, book a demo, book now, buy now, call now, call us, click here, click "
-    "the link, customers love, don't miss, download now, for a limited time, free shipping, free trial, get yours, instant "
-    "access, join now, leading provider, limited offer, limited time, lowest price, money back, money-back, no obligation, "
-    "no risk, one-stop, only today, order now, order today, promo code, register now, request a quote, reserve your, "
-    "risk-free, save big, save up to, shop now, special offer, spots are limited, supplies last, talk to an expert, today "
-    "only, top-rated, try it free, unbeatable, while stocks last, your first order"
+    "act now, add to cart, apply today, best prices, book a demo, book now, buy now, call now, call us today, click here, "
+    "click the link, customers love, don't miss, download now, for a limited time, free shipping, free trial, get yours, "
+    "instant access, join now, leading provider, limited offer, limited time, lowest price, money back, money-back, no "
+    "obligation, no risk, one-stop, only today, order now, order today, promo code, register now, request a quote, reserve "
+    "your, risk-free, save big, save up to, shop now, special offer, spots are limited, supplies last, talk to an expert, "
+    "today only, top-rated, try it free, unbeatable, while stocks last, your first order"
 )
 
 FURNITURE = (
