@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from serving.model.abstention import ProseReference
 from serving.model.bundle import FORMAT, Bundle, DataFacts, Limits, Manifest, OutcomeSpec, SectionReference
 from serving.model.registry import Models
 from training.promote import Condition, judge, newest_articles
@@ -85,7 +86,8 @@ def conditions(tmp_path: Path, measured: dict[str, Any]) -> dict[str, Condition]
         metrics=measured,
         files={},
     )
-    bundle = Bundle(tmp_path / "candidate", manifest, {}, {}, SectionReference(NOTHING, NOTHING, NOTHING, {}))
+    sections, prose = SectionReference(NOTHING, NOTHING, NOTHING, {}), ProseReference(frozenset(), 0.0)
+    bundle = Bundle(tmp_path / "candidate", manifest, {}, {}, sections, prose)
     found = judge(bundle, Models(tmp_path / "models"), pd.DataFrame(), resamples=20, seed=1)
     assert len({condition.name for condition in found}) == len(found)
     return {condition.name: condition for condition in found}
