@@ -31,7 +31,7 @@ def test_axe_finds_nothing(open_desk, server, scheme):
     desk.note("Links to http://").first.get_by_role("button", name="Dismiss").click()
     desk.page.keyboard.press("F8")
     assert violations(desk) == []
-    for panel in ("Try headlines", "History", "Share", "Examples", "Keys"):
+    for panel in ("Try headlines", "History", "Share", "Examples", "Help"):
         desk.choose(panel)
         expect(desk.page.get_by_role("dialog")).to_be_visible()
         if panel == "Try headlines":
@@ -64,7 +64,7 @@ def test_everything_is_reached_by_keyboard_alone(desk):
         names.append(
             desk.page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent.trim()")
         )
-    for wanted in ("Skip to the draft", "Open file", "Try headlines", "History", "Share", "Keys", "Title", "Text"):
+    for wanted in ("Skip to the draft", "Open file", "Try headlines", "History", "Share", "Help", "Title", "Text"):
         assert any(name.startswith(wanted) for name in names), names
     desk.title.focus()
     desk.write("Bees")
@@ -78,11 +78,11 @@ def test_everything_is_reached_by_keyboard_alone(desk):
     expect(desk.page.locator("#notes button:focus")).to_have_text("Dismiss")
     press("Enter")
     expect(desk.page.get_by_role("button", name=re.compile("dismissed · show"))).to_be_visible()
-    desk.page.get_by_role("button", name="Keys").focus()
+    desk.page.get_by_role("button", name="Help").focus()
     press("Enter")
-    expect(desk.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(desk.page.get_by_role("dialog", name="Help")).to_be_visible()
     press("Escape")
-    expect(desk.page.get_by_role("button", name="Keys")).to_be_focused()
+    expect(desk.page.get_by_role("button", name="Help")).to_be_focused()
 
 
 def test_the_policy_allows_no_inline_script_and_no_other_host(desk):

@@ -86,6 +86,16 @@ def test_silence(desk):
     take(desk, "silence", "#verdict")
 
 
+@pytest.mark.parametrize("width", [1360, 360])
+def test_help_says_the_same_in_short(open_desk, server, width):
+    desk = open_desk(server, viewport={"width": width, "height": 800})
+    desk.choose("Help")
+    expect(desk.page.get_by_role("dialog", name="Help")).to_be_visible()
+    quoted(desk, "Weak section", "A note on style", "Worth passing on", "Nothing is said", "Try headlines", "in this browser")
+    quoted(desk, "low", "modest", "average", "good", "excellent")
+    assert desk.page.get_by_role("dialog").evaluate("(window) => window.scrollWidth <= window.clientWidth")
+
+
 def test_the_guide_shows_the_pictures_that_are_there():
     named = set(re.findall(r"\]\(images/([\w-]+\.png)\)", GUIDE.read_text(encoding="utf-8")))
     there = {path.name for path in (ROOT / "docs" / "images").glob("*.png")}

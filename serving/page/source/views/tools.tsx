@@ -25,7 +25,7 @@ export function Tools() {
       <PanelButton name="history">History</PanelButton>
       <PanelButton name="share">Share</PanelButton>
       <PanelButton name="examples">Examples</PanelButton>
-      <PanelButton name="help">Keys</PanelButton>
+      <PanelButton name="help">Help</PanelButton>
     </>
   );
 }
