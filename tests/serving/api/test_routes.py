@@ -161,22 +161,6 @@ def test_wrong_addresses_and_methods_answer_in_the_same_shape(client, method, pa
     assert (response.status_code, error(response)["code"]) == (status, code)
 
 
-GETS = ["/", "/docs", "/openapi.json", "/v1/model", "/health/live", "/health/ready", "/metrics", "/page/page.js"]
-
-
-@pytest.mark.parametrize("path", GETS)
-def test_head_answers_as_get_without_the_body(client, path):
-    get, head = client.get(path), client.head(path)
-    assert (head.status_code, head.content) == (200, b"")
-    unlike = {"date", "content-length"} if path == "/metrics" else {"date"}  # each look at the counters is counted
-    assert set(get.headers.items()) - set(head.headers.items()) <= {(name, get.headers.get(name)) for name in unlike}
-
-
-def test_head_of_what_is_not_there_or_only_takes_post_says_so(client):
-    assert client.head("/nothing").status_code == 404
-    assert client.head("/v1/score").status_code == 405
-
-
 class TestCompare:
     def test_titles_come_best_first(self, client):
         response = client.post("/v1/compare", json={"text": ARTICLE, "titles": [TITLE, "News"], "format": "plain"})
