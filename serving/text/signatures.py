@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 _CSV = 'open it in a spreadsheet and save it as "CSV UTF-8"'
-_WORDS = "save it as .docx, .html or plain text"
+_WORDS = "save it as .docx, Markdown or plain text, or paste its words into a text file"
 _UNPACK = "unpack it, and name the file or folder that it holds"
 _TEXT = "give the words themselves, as text, Markdown, HTML or .docx"
+_PRINTED = "save what it was made from as .docx or Markdown, or paste its words into a text file"
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -32,6 +33,10 @@ _IN_ZIP = (
     (b"epub+zip", Signature("an e-book (.epub)", _TEXT)),
     (b"Index/Document.iwa", Signature("a Pages or Numbers document", _WORDS)),
 )
+_IN_ZIP_BY_ENDING = {  # both look alike within
+    ".pages": Signature("a Pages document (.pages)", _WORDS),
+    ".numbers": Signature("a Numbers spreadsheet (.numbers)", _CSV),
+}
 _IN_OLE = (
     ("Workbook", Signature("an old Excel workbook (.xls)", _CSV)),
     ("WordDocument", Signature("an old Word document (.doc)", _WORDS)),
@@ -40,7 +45,7 @@ _IN_OLE = (
 _IN_OLE_BY_ENDING = {".xls": _IN_OLE[0][1], ".doc": _IN_OLE[1][1], ".ppt": _IN_OLE[2][1]}
 
 _BEGINNINGS = (
-    (rb"%PDF-", Signature("a PDF", _TEXT)),
+    (rb"\s{0,9}%PDF-", Signature("a PDF", _PRINTED)),
     (rb"\{\\rtf", Signature("an RTF document (.rtf)", _WORDS)),
     (
         rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\0|MM\0\*|.{4}ftyp(?:heic|avif|mif1)",
@@ -81,7 +86,8 @@ def find_signature(head: bytes, ending: str = "") -> Signature | None:
     ``ending`` (".doc") helps where the beginning does not tell kinds apart.
     """
     if is_zip(head):
-        return next((found for mark, found in _IN_ZIP if mark in head), Signature("a zip file", _UNPACK))
+        found = _IN_ZIP_BY_ENDING.get(ending.lower()) or next((found for mark, found in _IN_ZIP if mark in head), None)
+        return found or Signature("a zip file", _UNPACK)
     if head.startswith(_OLE):
         found = next((found for name, found in _IN_OLE if name.encode("utf-16-le") in head), None)
         return found or _IN_OLE_BY_ENDING.get(ending.lower()) or Signature("an old Microsoft Office file", "save it anew")

@@ -149,7 +149,7 @@ def test_broken_lines_keep_their_numbers_and_shift_nothing(tmp_path):
     [
         ("a.csv", b"", "is empty"),
         ("a.xlsx", b"PK\3\4" + bytes(26) + b"xl/workbook.xml", 'is an Excel workbook .*save it as "CSV UTF-8"'),
-        ("a.csv", b"%PDF-1.7\n\x80\x81", "is a PDF .give the words"),
+        ("a.csv", b"%PDF-1.7\n\x80\x81", "is a PDF .save what it was made from"),
         ("a.rtf", rb"{\rtf1\ansi title,text}", "is an RTF document .*save it as .docx"),
         ("a.doc", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "is an old Word document"),
         ("a.zip", b"PK\3\4" + bytes(26) + b"notes.bin", "is a damaged zip file"),
