@@ -14,6 +14,11 @@ AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text()
 RUN = """(tags) => axe.run(document, { runOnly: tags }).then(({ violations }) => violations.map(({ id, nodes }) =>
   [id, ...nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + node.failureSummary.slice(0, 200))]))"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EARLY = """() => {
+  const button = document.activeElement;
+  button.click();
+  button.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true }));
+}"""
 
 
 def violations(desk):
@@ -54,6 +59,19 @@ def test_nothing_is_cut_off_at_any_width(open_desk, server, width, height):
         box = card.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
+
+
+def test_escape_closes_a_window_however_early_it_is_pressed(desk):
+    for name in ("Help", "History", "Share", "Examples", "Try headlines"):
+        desk.page.get_by_role("button", name=name, exact=True).focus()
+        # one step: click and Escape reach the page before it has drawn anything
+        desk.page.evaluate(EARLY)
+        desk.page.wait_for_timeout(200)
+        expect(desk.page.get_by_role("dialog")).to_have_count(0)
+        desk.choose(name)
+        desk.page.keyboard.press("Escape")
+        desk.page.wait_for_timeout(200)
+        expect(desk.page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_everything_is_reached_by_keyboard_alone(desk):

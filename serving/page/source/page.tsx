@@ -113,7 +113,10 @@ function listen(): void {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (panel.value !== null) return;
+  if (panel.value !== null) {
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) panel.value = null; // it is still being loaded
+    return;
+  }
   if (event.key === "F8") {
     event.preventDefault();
     step(event.shiftKey ? -1 : 1, true);

@@ -166,7 +166,11 @@ class TestUnreadable:
             ("rye.docx", b"PK\3\4 cut off", "rye.docx is no Word document that can be read"),
             ("rye.rtf", rb"{\rtf1 Rye}", "is an RTF document (.rtf): save it as"),
             ("rye.pdf", b"%PDF-1.7", "is a PDF: save what it was made from as .docx or Markdown, or paste its words"),
-            ("rye.odt", b"PK\3\4 application/vnd.oasis.opendocument.text", "is an OpenDocument text (.odt): save it as .docx, Markdown or plain text, or paste its words"),
+            (
+                "rye.odt",
+                b"PK\3\4 application/vnd.oasis.opendocument.text",
+                "is an OpenDocument text (.odt): save it as .docx, Markdown or plain text, or paste its words",
+            ),
             ("rye.pages", b"PK\3\4 Index/Document.iwa", "is a Pages document (.pages): save it as .docx, Markdown"),
             ("rye.doc", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500), "is an old Word document (.doc): save it as"),
         ],

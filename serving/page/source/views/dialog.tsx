@@ -1,11 +1,11 @@
 /** A window over the page, with the browser's own handling of focus and Escape. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { panel } from "../state";
 
 export function Dialog({ title, children, wide = false }: { title: string; children: ComponentChildren; wide?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => { // before anything is drawn: the first key pressed, Escape, is for the window
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {
