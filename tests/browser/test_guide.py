@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 GUIDE = ROOT / "docs" / "editors.md"
 EXAMPLES = ROOT / "serving" / "page" / "source" / "examples"
-COLOURS = 96  # of a picture; text and a few tints need no more
+COLOURS = 160  # of a picture; text and a few tints need no more
 MOST_BYTES = 120_000
 
 
