@@ -15,6 +15,7 @@ from sklearn.pipeline import FeatureUnion, make_union
 
 from training.baselines.frozen import score_by_embeddings
 from training.baselines.plain import score_by_plain_tuning
+from training.baselines.ranks import score_by_ranks
 from training.baselines.rivals import Featured, FileRows, Rival, Scores, score_by_best, split_files
 from training.config import RunConfig
 from training.data.heldout import article_words
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 RIVALS = {
     "length": "number of words alone",
     "tfidf": "TF-IDF of words and letters, logistic regression",
+    "ranks": "TF-IDF of words and pairs of words and the length, ridge regression of the rank within the cohort",
     "embeddings": "frozen encoder's embedding of the beginning, logistic regression or boosted trees",
     "plain": "whole article in one sequence, encoder and linear head tuned",
 }
@@ -40,7 +42,7 @@ def score_rivals(articles: pd.DataFrame, chosen: pd.Index, outcomes: Sequence[st
     names = [rival_column(rival, outcome) for rival in RIVALS for outcome in outcomes]
     scores = pd.DataFrame(np.nan, index=articles.index, columns=names)
     files = split_files(articles, chosen, outcomes, config.seed)
-    rivals: dict[str, Rival] = {"length": _score_by_length, TFIDF: _score_by_tfidf}
+    rivals: dict[str, Rival] = {"length": _score_by_length, TFIDF: _score_by_tfidf, "ranks": score_by_ranks}
     if config.baseline.embedded:
         rivals["embeddings"] = score_by_embeddings
     if config.baseline.plain_epochs:

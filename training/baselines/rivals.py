@@ -89,10 +89,13 @@ def fit_softly(model: Any, features: Any, chances: Floats) -> None:
 
 
 def _validate(model: Any, features: Any, validation: pd.DataFrame, outcome: str) -> float:
-    """Cohort AUC; 0 where the validation articles hold no pair to compare."""
+    return validate_scores(model.predict_proba(features)[:, 1], validation, outcome) if len(validation) else 0.0
+
+
+def validate_scores(scores: Floats, validation: pd.DataFrame, outcome: str) -> float:
+    """The cohort AUC of ``scores`` of ``validation`` articles; 0 where these hold no pair to compare."""
     if not len(validation):
         return 0.0
-    scores = model.predict_proba(features)[:, 1]
     counts = validation[outcome].to_numpy(dtype=np.float64)
     reached = count_pairs(scores, counts, evaluation_cohorts(validation, outcome)).auc()
     return 0.0 if np.isnan(reached) else reached

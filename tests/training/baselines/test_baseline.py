@@ -71,11 +71,25 @@ def test_words_and_length_tell_them_apart_and_nothing_else_is_scored(articles):
     scores = score_rivals(articles, chosen, ["shares"], settings())
     assert list(scores) == [rival_column(rival, "shares") for rival in RIVALS]
     assert scores.index.equals(articles.index)
-    for rival in ("tfidf", "length"):  # that shorter is better here is learned
+    for rival in ("tfidf", "length", "ranks"):  # that shorter is better here is learned
         found = scores[rival_column(rival, "shares")].dropna()
         assert found.index.equals(chosen)
         assert separates(found, articles)
     assert scores[[rival_column(rival, "shares") for rival in ("embeddings", "plain")]].isna().all(axis=None)
+
+
+def test_ranks_tell_what_the_top_share_does_not(articles):
+    """Among articles that are all in the top share, or all outside, the rank still says which did better."""
+    generator = np.random.default_rng(2)
+    size = 400
+    level = generator.integers(0, 4, size)
+    texts = [f"{word} news of the {words(4, 'thing')}" for word in np.array(["plain", "fair", "good", "great"])[level]]
+    ranked = archive(texts, level + 0.1 * generator.random(size))
+    ranked["shares_top"] = (ranked["shares_percentile"] > 0.75).astype(float)
+    scores = score_rivals(ranked, held_out(ranked), ["shares"], settings())
+    outside = held_out(ranked)[(ranked.loc[held_out(ranked), "shares_top"] == 0).to_numpy()]
+    found = scores.loc[outside, rival_column("ranks", "shares")].corr(ranked.loc[outside, "shares"], method="spearman")
+    assert found > 0.8
 
 
 def test_no_test_label_is_looked_at(articles):
