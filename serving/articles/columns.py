@@ -77,15 +77,21 @@ class Found:
 
 @dataclass(frozen=True)
 class Naming:
-    """How columns are found. ``mapping``: ours -> the input's name. ``outcomes``: the columns of numbers."""
+    """How columns are found. ``mapping``: ours -> the input's name. ``outcomes``: the columns of numbers.
+
+    ``needed``: the columns one of which an input must have. Those of an article are its words; an export that says what
+    happened to articles names them by address or title, and there a path is an address, too.
+    """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     outcomes: tuple[str, ...] = COMMON_OUTCOMES
+    needed: tuple[str, ...] = WORDS
 
     @property
     def ours(self) -> tuple[str, ...]:
         """Every column that is looked for."""
-        return tuple(dict.fromkeys((*COLUMNS, *self.outcomes, *self.mapping)))
+        paths = ("path",) if "url" in self.needed else ()
+        return tuple(dict.fromkeys((*COLUMNS, *paths, *self.outcomes, *self.mapping)))
 
     def find(self, names: Sequence[str], place: str, *, header: bool) -> Found:
         """Our columns among ``names``. Of a ``header`` each is one column; objects may call one differently, each by itself.
@@ -107,6 +113,8 @@ class Naming:
                 ours[column] = found[:1] if header or theirs is not None else found
         known = self._known(names, ours, used)
         ours |= {column: (name,) for column, (name, _) in known.items()}
+        if "path" in ours:
+            ours.setdefault("url", ours.pop("path"))
         taken = used | {name for found in ours.values() for name in found}
         unused = tuple(dict.fromkeys(name for name in names if name not in taken and self._looks_like_ours(name)))
         return Found(ours, known, unused, self._spare(names, ours, taken))
@@ -159,12 +167,15 @@ class Naming:
     def names_an_article(self, cells: Sequence[str]) -> int:
         """How many of our columns a row of cells names; none where it is no header, for it names no title, text or HTML."""
         ours = self.find([cell for cell in cells if cell], "", header=False).ours
-        return len(ours) if any(column in WORDS for column in ours) else 0
+        return len(ours) if any(column in self.needed for column in ours) else 0
 
     def check_words(self, found: Found, names: Sequence[str], place: str, longest: Callable[[], str] | None = None) -> None:
-        """Raises ``RecordError`` where an input has neither title nor text, and proposes the column that is ``longest``."""
-        if any(column in found.ours for column in WORDS):
+        """Raises ``RecordError`` where an input has no column that is ``needed``, and proposes the one that is ``longest``."""
+        if any(column in found.ours for column in self.needed):
             return
+        if "url" in self.needed:
+            message = f'{place}: has no column "url", "path" or "title"; its columns are {listed(names)}'
+            raise RecordError(f"{message} (name the one that holds the address: --map url=...)", field="url")
         message = f'{place}: has no column "title", "text" or "html"; its columns are {listed(names)}'
         example = printable(longest() if longest else next((name for name in names if name.strip()), "body"))
         example = f'"{example}"' if " " in example else example

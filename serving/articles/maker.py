@@ -35,7 +35,7 @@ class Options:
 
     ``mapping``: our column -> the input's. ``outcomes``: columns of counts; ``scores``: of numbers that may be negative.
     ``format``: of texts that do not say their own. A text longer than ``max_chars`` is not carried along. ``others``: keep the
-    columns that are none of ours. ``types``: of an export's items those that are articles.
+    columns that are none of ours. ``types``: of an export's items those that are articles. ``needed``: see ``Naming``.
     """
 
     outcomes: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Options:
     max_chars: int = FILE_CHARS
     others: bool = False
     types: tuple[str, ...] = ARTICLE_TYPES
+    needed: tuple[str, ...] = WORDS
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ class Options:
     @property
     def naming(self) -> Naming:
         """How columns are found."""
-        return Naming(self.mapping, self.numbers)
+        return Naming(self.mapping, self.numbers, self.needed)
 
 
 class Survey:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from serving.cli.endings import INTERRUPTED, Commands, Failure, why_missed
+from serving.cli.outcomes import outcomes
 from serving.errors import BundleError, EngineError
 
 if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
@@ -198,6 +199,9 @@ def serve(*, host: str | None, port: int | None, insecure: bool | None, model: s
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     run(_settings(model, host=host, port=port, insecure=insecure))
+
+
+main.add_command(outcomes)
 
 
 @main.group("model")

@@ -1,0 +1,1 @@
+"""What happened to articles, from exports of other tools, joined to the articles by their addresses."""
