@@ -7,12 +7,13 @@ CONFIG ?= training/configs/default.toml
 MODELS ?= models
 OUTPUT ?= scores.parquet
 OPTIONS ?=
+OUTCOMES ?=
 IMAGE ?= shareability
 
 VENV := .venv
 BIN := $(VENV)/bin
 TRAINING := $(BIN)/python -m training
-TRAINING_OPTIONS = $(addprefix --data ,$(DATA)) --config $(CONFIG) --models $(MODELS)
+TRAINING_OPTIONS = $(addprefix --data ,$(DATA)) $(addprefix --outcomes ,$(OUTCOMES)) --config $(CONFIG) --models $(MODELS)
 
 # Keeps freed memory in the process and generated matrix code in its cache: training on CPUs is three times as fast.
 TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=4294967296 \
@@ -82,7 +83,7 @@ bench: $(VENV)/.development $(VENV)-peers/.installed $(VENV)-infinity/.installed
 attack: $(VENV)/.development ## attack the service and the archive as a hostile engineer would (half an hour; Linux; leave the machine alone)
 	$(BIN)/python -m bench.attack --check $(OPTIONS)
 
-prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., CONFIG=...)
+prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., OUTCOMES=..., CONFIG=...)
 baseline: $(VENV)/.training ## fit and score what one would build instead
 train: $(VENV)/.training ## tune the encoder (resumes where it was stopped) and fit the heads
 export: $(VENV)/.training ## write the bundle, checked against torch, quantized and calibrated

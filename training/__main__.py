@@ -24,10 +24,13 @@ _CACHES = {"MPLCONFIGDIR": "matplotlib", "TORCHINDUCTOR_CACHE_DIR": "torchinduct
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("stage", type=click.Choice(_NAMES))
 @click.option("--data", type=click.Path(path_type=Path), multiple=True, required=True, help="A file of records; repeatable.")
+@click.option(
+    "--outcomes", type=click.Path(path_type=Path), multiple=True, help="An export that counts what happened; repeatable."
+)
 @click.option("--config", type=click.Path(path_type=Path), required=True, help="The run's TOML.")
 @click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True, help="Where runs are kept.")
 @click.option("--models", type=click.Path(path_type=Path), default=Path("models"), show_default=True, help="The models folder.")
-def main(stage: str, data: tuple[Path, ...], config: Path, runs: Path, models: Path) -> None:
+def main(stage: str, data: tuple[Path, ...], outcomes: tuple[Path, ...], config: Path, runs: Path, models: Path) -> None:
     """Run STAGE and what it needs; stages that are up to date are skipped."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", datefmt="%H:%M:%S", handlers=[RichHandler(show_path=False)])
     try:
@@ -38,7 +41,7 @@ def main(stage: str, data: tuple[Path, ...], config: Path, runs: Path, models: P
         from training.stages import STAGES  # noqa: PLC0415
 
         text = config.read_text(encoding="utf-8")
-        run_stage(Run(data, settings, text, runs / settings.name, Models(models)), STAGES, stage)
+        run_stage(Run(data, settings, text, runs / settings.name, Models(models), outcomes), STAGES, stage)
     except ShareabilityError as error:
         click.echo(f"Error: {error.message}", err=True)
         sys.exit(1)

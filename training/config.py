@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -29,6 +29,10 @@ class Data(_Part):
     it and the primary one, which connectors decide, disagree. ``auxiliary`` outcomes shape the encoder and are not predicted.
     ``cohort`` names the column whose articles are compared with each other, ``cohorts`` another one for single files, by file
     stem. ``types`` are an export's items that are articles, such as ``["post", "page"]``.
+
+    Of exports that count what happened to the articles: ``counts`` names their columns, ours first; ``missing`` says by file
+    name whether an article that an export lacks had none (``"zero"``) or is not known (``"unknown"``); ``redirects`` is a CSV
+    file of old and new addresses, from where the command runs.
     """
 
     archive: str | None = Field(None, min_length=1, max_length=200)
@@ -39,6 +43,9 @@ class Data(_Part):
     first_customer: str | None = None
     map: dict[str, str] = {}
     types: tuple[str, ...] = ARTICLE_TYPES
+    counts: dict[str, str] = {}
+    missing: dict[str, Literal["unknown", "zero"]] = {}
+    redirects: Path | None = None
     cohort: str = "source"
     cohorts: dict[str, str] = {}
 

@@ -27,13 +27,17 @@ CHECKPOINTS = "checkpoints"
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its data files, its configuration (and the TOML it came from), its folder, and where bundles go."""
+    """One run: its data files, its configuration (and the TOML it came from), its folder, and where bundles go.
+
+    ``exports`` count what happened to the articles of the data files.
+    """
 
     data: tuple[Path, ...]
     config: RunConfig
     config_text: str
     folder: Path
     models: Models
+    exports: tuple[Path, ...] = ()
 
     def articles(self) -> pd.DataFrame:
         """The prepared articles."""
@@ -86,6 +90,7 @@ def _run_alone(run: Run, stages: Mapping[str, Stage], name: str, made: dict[str,
     inputs = made | _settings(run, stages, name) | code_of(stage.work)
     if not stage.needs:
         inputs |= {f"data file {number}": digest for number, digest in enumerate(input_digests(run.data), 1)}
+        inputs |= {f"export {number}": digest for number, digest in enumerate(input_digests(run.exports), 1)}
     done, begun = run.folder / f".{name}.done", run.folder / f".{name}.begun"
     before = _read_stamp(done)
     if before.get("inputs") == inputs and stage.outputs and all((run.folder / output).exists() for output in stage.outputs):

@@ -30,7 +30,7 @@ from training.data.articles import (
     sample_articles,
     soft_targets,
 )
-from training.data.corpus import load_records
+from training.data.corpus import Counts, load_records
 from training.data.fingerprint import fingerprint
 from training.data.heldout import measured_articles
 from training.data.splits import UNSEEN
@@ -55,7 +55,8 @@ TRAIN, VALIDATION = "train.npz", "validation.npz"
 ENCODED = {TRAIN: "train", VALIDATION: "validation"}
 
 # Settings by which the articles are read, and those that the bundle's manifest tells.
-_READ = tuple(f"data.{name}" for name in ("outcomes", "auxiliary", "primary", "map", "types", "cohort", "cohorts"))
+_OF_COUNTS = ("counts", "missing", "redirects")
+_READ = tuple(f"data.{name}" for name in ("outcomes", "auxiliary", "primary", "map", "types", "cohort", "cohorts", *_OF_COUNTS))
 _TOLD = tuple(f"data.{name}" for name in ("archive", "languages", "first_customer"))
 
 _SEEN = 32  # articles of each file on which activations are measured for quantization
@@ -65,7 +66,10 @@ FEWEST = 10  # articles of a split with the primary outcome observed that are re
 
 def _prepare(run: Run) -> None:
     data = run.config.data
-    records = load_records(run.data, outcomes=data.outcomes or None, scores=data.auxiliary, mapping=data.map, types=data.types)
+    counts = Counts(run.exports, data.counts, data.missing, data.redirects) if run.exports else None
+    records = load_records(
+        run.data, outcomes=data.outcomes or None, scores=data.auxiliary, mapping=data.map, types=data.types, counts=counts
+    )
     outcomes = data.outcomes or tuple(name for name in COMMON_OUTCOMES if name in records)
     for outcome in outcomes:
         if not records[outcome].notna().any():

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
 
-from serving.articles.columns import SPARED, Found, Naming
+from serving.articles.columns import SPARED, WORDS, Found, Naming
 from serving.articles.containers import EXPORT_FOLDER
 from serving.articles.formats import FileFormat, Source, Spool, recognise
 from serving.articles.inputs import Input
@@ -152,7 +152,8 @@ class Articles:
             yield record
         source.tally.add_spared(maker.spared)
         source.tally.names.update(dict.fromkeys(source.names or names))
-        _tell_titles_alone(source.tally)
+        if self.options.needed == WORDS:
+            _tell_titles_alone(source.tally)
 
 
 def _beginning(rows: Iterator[Row]) -> Iterator[Row]:

@@ -13,9 +13,7 @@ from serving.errors import ArchiveError
 
 if TYPE_CHECKING:
     from serving.outcomes.files import JoinReport
-    from serving.outcomes.join import Match, Missing
-
-_SHOWN = 5  # rows and articles without a partner that are named at the terminal; the report names more
+    from serving.outcomes.join import Missing
 
 
 class SeveralFiles(click.Command):
@@ -105,26 +103,5 @@ def report_lines(report: JoinReport, output: str) -> Iterable[str]:
     """What was joined and what was not, one thing a line."""
     yield from report.said
     for match in report.matches:
-        yield from _match_lines(match)
+        yield from match.lines()
     yield f"{output}: {report.articles:,} articles, {report.with_counts:,} of them with a count"
-
-
-def _match_lines(match: Match) -> Iterable[str]:
-    how = ", ".join(f"{count:,} by {name}" for name, count in match.joined.most_common())
-    joined = f"{match.joined.total():,} joined to {match.articles:,} articles ({how or 'none'})"
-    yield f"{match.export}: {match.rows:,} rows, {joined}"
-    for count, what in (
-        (match.repeated, "say what another row said, and count once"),
-        (match.nameless, "have neither address nor title"),
-        (match.strangers, "are about no article that is here"),
-    ):
-        if count:
-            yield f"  {count:,} {what}"
-    if match.several:
-        yield f"  {match.several:,} articles have several rows, which are summed"
-    for title, url in match.guessed[:_SHOWN]:
-        yield f"  joined by its title: {title} -> {url}"
-    for each in match.first_strangers[:_SHOWN]:
-        yield f"  no article for {each.name}{f' (did it mean {each.likely}?)' if each.likely else ''}"
-    if match.without:
-        yield f"  {match.without:,} articles have no row in it, so their counts are not known from it"

@@ -76,7 +76,7 @@ def join_files(ask: JoinRequest) -> JoinReport:
     read = list(articles)
     records = [record for record in read if not record.error]
     targets = [Target(record.id, record.url, record.title) for record in records]
-    exports, said = _read_exports(ask, outcomes)
+    exports, said = read_exports(ask.exports, outcomes, ask.mapping)
     names = {match_name for match_name, _ in exports}
     if unknown := [name for name in ask.missing if name not in names]:
         raise RecordError(
@@ -85,7 +85,7 @@ def join_files(ask: JoinRequest) -> JoinReport:
     redirects = read_redirects(ask.redirects) if ask.redirects else {}
     counts, matches = join_counts(targets, exports, redirects=redirects, missing=ask.missing)
     if not any(match.articles for match in matches):
-        raise RecordError(_nothing_joined(matches, targets), field="outcomes")
+        raise RecordError(nothing_joined(matches, targets), field="outcomes")
     _write(ask.output, records, counts, [name for tally in articles.tallies for name in tally.names])
     lines = [line for tally in articles.tallies for line in tally.lines()]
     lines += [f"left out: {record.position}: {record.error}" for record in read if record.error][:LISTED]
@@ -94,12 +94,18 @@ def join_files(ask: JoinRequest) -> JoinReport:
     return JoinReport(len(records), sum(map(bool, counts)), tuple(matches), (*lines, *said))
 
 
-def _read_exports(ask: JoinRequest, outcomes: tuple[str, ...]) -> tuple[list[tuple[str, list[Record]]], list[str]]:
-    """The rows of each export, and what reading it had to say. Raises ``RecordError`` for one that counts nothing."""
+def read_exports(
+    addresses: Sequence[str], outcomes: Sequence[str], mapping: Mapping[str, str]
+) -> tuple[list[tuple[str, list[Record]]], list[str]]:
+    """The rows of each export, by its file's name, and what reading it had to say.
+
+    ``outcomes`` are looked for under our names, other tools' and those of ``mapping`` (ours -> theirs). Raises ``RecordError``
+    for an export that counts none of them.
+    """
     read: list[tuple[str, list[Record]]] = []
     said: list[str] = []
-    for each in find_inputs(ask.exports):
-        rows = read_articles([each], Options(outcomes, mapping=ask.mapping, needed=("url", "title")))
+    for each in find_inputs(addresses):
+        rows = read_articles([each], Options(tuple(outcomes), mapping=mapping, needed=("url", "title")))
         found = list(rows)
         (tally,) = rows.tallies
         if not set(outcomes) & tally.columns.keys():
@@ -125,7 +131,8 @@ def read_redirects(path: Path) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _nothing_joined(matches: Sequence[Match], targets: Sequence[Target]) -> str:
+def nothing_joined(matches: Sequence[Match], targets: Sequence[Target]) -> str:
+    """Why no row was joined, with an address of either side."""
     theirs = next((each.name for match in matches for each in match.first_strangers), "none")
     ours = next((target.url for target in targets if target.url), "none")
     return (

@@ -16,6 +16,7 @@ How = Literal["address", "path", "redirect", "letter case", "title"]
 Missing = Literal["unknown", "zero"]
 
 LISTED = 20  # of what did not match, and of what was joined by its title
+_SHOWN = 5  # of these, that are named in what is said
 _TITLE_WORDS = 3  # words of a title that is a name: shorter ones are many articles'
 _ALIKE = 0.75  # likeness, as ``difflib`` measures it, from which on a partner is proposed
 _WORD = re.compile(r"\w+")
@@ -78,6 +79,27 @@ class Match:
             "first_strangers": [[each.name, each.likely] for each in self.first_strangers],
             "first_without": [[each.name, each.likely] for each in self.first_without],
         }
+
+    def lines(self) -> Iterable[str]:
+        """What became of the export, one thing a line; the first of what did not match by name."""
+        how = ", ".join(f"{count:,} by {name}" for name, count in self.joined.most_common())
+        joined = f"{self.joined.total():,} joined to {self.articles:,} articles ({how or 'none'})"
+        yield f"{self.export}: {self.rows:,} rows, {joined}"
+        for count, what in (
+            (self.repeated, "say what another row said, and count once"),
+            (self.nameless, "have neither address nor title"),
+            (self.strangers, "are about no article that is here"),
+        ):
+            if count:
+                yield f"  {count:,} {what}"
+        if self.several:
+            yield f"  {self.several:,} articles have several rows, which are summed"
+        for title, url in self.guessed[:_SHOWN]:
+            yield f"  joined by its title: {title} -> {url}"
+        for each in self.first_strangers[:_SHOWN]:
+            yield f"  no article for {each.name}{f' (did it mean {each.likely}?)' if each.likely else ''}"
+        if self.without:
+            yield f"  {self.without:,} articles have no row in it, so their counts are not known from it"
 
 
 class Joiner:

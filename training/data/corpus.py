@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,6 +26,8 @@ from serving.articles.streams import PACKED
 from serving.articles.tally import Tally
 from serving.errors import RecordError
 from serving.limits import FILE_CHARS
+from serving.outcomes.files import nothing_joined, read_exports, read_redirects
+from serving.outcomes.join import Missing, Target, join_counts
 from training.data.fingerprint import as_text
 
 _OPTION = re.compile(r'--map (\w+)=(?:"([^"]*)"|([^\s)"]+))')
@@ -39,6 +42,16 @@ _LEFT_OUT = ("too_long", "unreadable", "broken_item", "broken_cards", "cut_short
 _EMPTY = Problem("empty", '"text" is empty and so is "title" (fill one in, or remove the row)', "text")
 
 
+@dataclass(frozen=True)
+class Counts:
+    """Exports of other tools that count what happened to the articles; the rest as in the run's ``[data]``."""
+
+    exports: Sequence[Path]
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, Missing] = field(default_factory=dict)
+    redirects: Path | None = None
+
+
 def load_records(
     paths: Sequence[Path],
     *,
@@ -46,12 +59,14 @@ def load_records(
     scores: Sequence[str] = (),
     mapping: Mapping[str, str] | None = None,
     types: tuple[str, ...] = ARTICLE_TYPES,
+    counts: Counts | None = None,
 ) -> pd.DataFrame:
     """Reads files and folders of any format that can be scored as one frame of articles, in their order.
 
     ``mapping`` names the files' columns, ours -> theirs, e.g. ``{"text": "body"}``. ``outcomes`` names the columns of counts;
     None takes those of ``shares`` and ``links`` that are there, ``()`` none. ``scores`` names further outcomes that may be
-    negative, such as votes for less votes against. ``types``: of an export's items those that are articles.
+    negative, such as votes for less votes against. ``types``: of an export's items those that are articles. ``counts``: what
+    happened to the articles, joined by their addresses; an article's own numbers stay where these say nothing.
 
     The frame's columns: ``id`` (unique; else ``url``, else the row number, with the file's name before it where there
     are several files), ``title``, ``text`` (that of ``html`` where ``text`` is empty), ``format`` (``auto``; ``html``
@@ -71,8 +86,8 @@ def load_records(
         if name in COLUMNS:
             raise RecordError(f'"{name}" cannot be an outcome (name columns of counts, such as shares)', field=name)
     check_map(mapping or {}, numbers, "[data.map]")
-    counts = tuple(name for name in numbers if name not in scores)
-    options = Options(counts, tuple(scores), dict(mapping or {}), max_chars=FILE_CHARS, others=True, types=types)
+    natural = tuple(name for name in numbers if name not in scores)
+    options = Options(natural, tuple(scores), dict(mapping or {}), max_chars=FILE_CHARS, others=True, types=types)
     articles = read_articles(find_inputs([str(path) for path in paths]), options)
     try:
         parts = _read(articles)
@@ -81,7 +96,8 @@ def load_records(
     for line in (line for tally in articles.tallies for line in tally.lines()):
         logger.info("%s", _in_toml(line))
     _check_columns(articles.tallies)
-    names = _check_outcomes(articles.tallies, outcomes, scores)
+    joined = _join(parts, counts, numbers) if counts else set()
+    names = _check_outcomes(articles.tallies, outcomes, scores, joined)
     problems = [problem for part in parts for problem in part.problems] + _repeats(parts)
     if problems:
         raise RecordError(_in_toml(lines_of(problems)), field=problems[0].column)
@@ -165,6 +181,15 @@ class _Part:
                     logger.warning("left out: %s", problem.text)
 
     @property
+    def targets(self) -> list[Target]:
+        """The articles, as counts are joined to them."""
+        return list(map(Target, self.ids, self.urls, self._columns["title"]))
+
+    def take(self, counts: Iterator[Mapping[str, float]]) -> None:
+        """The next counts of exports, one mapping for each article; its own numbers stay where they say nothing."""
+        self._observed = [{**own, **given} for own, given in zip(self._observed, counts, strict=False)]
+
+    @property
     def ids(self) -> list[str]:
         """The articles' ids."""
         return self._columns["id"]
@@ -225,9 +250,27 @@ def _check_columns(tallies: Sequence[Tally]) -> None:
             logger.warning('%s: has no column "text" or "html", so its titles alone are read', tally.name)
 
 
-def _check_outcomes(tallies: Sequence[Tally], outcomes: Sequence[str] | None, scores: Sequence[str]) -> list[str]:
-    """The columns of numbers to keep. A file may lack one that another has: it was not observed there."""
-    present = {name for tally in tallies for name in tally.columns}
+def _join(parts: Sequence[_Part], counts: Counts, outcomes: Sequence[str]) -> set[str]:
+    """Give the articles what the exports count; the outcomes that any of them has now. Raises ``RecordError``."""
+    exports, said = read_exports([str(path) for path in counts.exports], outcomes, counts.mapping)
+    redirects = read_redirects(counts.redirects) if counts.redirects else {}
+    targets = [target for part in parts for target in part.targets]
+    found, matches = join_counts(targets, exports, redirects=redirects, missing=counts.missing)
+    for line in (*said, *(line for match in matches for line in match.lines())):
+        logger.info("%s", _in_toml(line))
+    if not any(match.articles for match in matches):
+        raise RecordError(nothing_joined(matches, targets), field="outcomes")
+    rest = iter(found)
+    for part in parts:
+        part.take(rest)
+    return {name for each in found for name in each}
+
+
+def _check_outcomes(
+    tallies: Sequence[Tally], outcomes: Sequence[str] | None, scores: Sequence[str], joined: Collection[str]
+) -> list[str]:
+    """The columns of numbers to keep. A file may lack one that another has, or that was ``joined``: not observed there."""
+    present = {name for tally in tallies for name in tally.columns} | set(joined)
     wanted = [name for name in COMMON_OUTCOMES if name in present] if outcomes is None else list(outcomes)
     if outcomes is None and not wanted:
         raise _missing(tallies[0], "shares", 'no outcome, neither "shares" nor "links"', 'shares = "share_count"')

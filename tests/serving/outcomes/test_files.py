@@ -69,6 +69,7 @@ def test_exports_of_three_tools_meet_at_every_article(folder):
     assert "buzzsumo.csv: 5 rows, 5 joined to 5 articles (5 by address)" in result.stderr
     assert "2 articles have no row in it" in result.stderr
     assert "no article for (not set)" in result.stderr
+    assert "titles alone" not in result.stderr
 
 
 def test_the_report_adds_up(folder):

@@ -30,7 +30,7 @@ from serving.articles.maker import Options
 from serving.articles.reader import read_articles
 from serving.errors import RecordError
 from tests.docx import docx, paragraph
-from training.data.corpus import load_records
+from training.data.corpus import Counts, load_records
 from training.data.fingerprint import fingerprint
 
 COLUMNS = ["id", "title", "text", "format", "url", "source", "author", "published_at"]
@@ -623,3 +623,23 @@ def test_a_mend_names_the_toml_and_no_option_that_training_lacks(write):
     with pytest.raises(RecordError, match=r'\[data\.map\] text = "Mein Text"\)') as raised:
         load_records([write("a.csv", "Titel,Mein Text,shares\nA,Words and more words,5")])
     assert "--map" not in raised.value.message
+
+
+def test_counts_of_exports_are_the_articles_outcomes(
+    write: Callable[[str, str], Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    articles = write("posts.csv", "title,text,url,shares\nA,Words,https://a.example/one/,1\nB,Words,https://a.example/two,\n")
+    shares = write("buzz.csv", "Article URL,Total Shares\nhttp://www.a.example/one?utm_source=x,7\nhttp://a.example/three,2\n")
+    links = write("links.csv", "Target URL,Referring domains\na.example/two/,3\n")
+    with caplog.at_level("INFO"):
+        frame = load_records([articles], counts=Counts([shares, links]))
+    assert frame["shares"].tolist()[0] == 7
+    assert np.isnan(frame["shares"][1])
+    assert np.isnan(frame["links"][0])
+    assert frame["links"][1] == 3
+    assert "buzz.csv: 2 rows, 1 joined to 1 articles (1 by address)" in caplog.text
+    zeros = load_records([articles], counts=Counts([links], missing={"links.csv": "zero"}))
+    assert zeros["links"].tolist() == [0, 3]
+    strange = write("strange.csv", "url,shares\nhttps://b.example/,1\n")
+    with pytest.raises(RecordError, match="no row of the exports is about one of 2 articles"):
+        load_records([articles], counts=Counts([strange]))
