@@ -257,7 +257,7 @@ def _join(parts: Sequence[_Part], counts: Counts, outcomes: Sequence[str]) -> se
     targets = [target for part in parts for target in part.targets]
     found, matches = join_counts(targets, exports, redirects=redirects, missing=counts.missing)
     for line in (*said, *(line for match in matches for line in match.lines())):
-        logger.info("%s", _in_toml(line))
+        logger.info("%s", _in_toml(line).replace("[data.map]", "[data.counts]"))
     if not any(match.articles for match in matches):
         raise RecordError(nothing_joined(matches, targets), field="outcomes")
     rest = iter(found)
