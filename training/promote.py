@@ -26,9 +26,11 @@ from training.evaluation.evaluate import score_articles
 Record = Mapping[str, Any]
 
 MAX_ECE = 0.05
+MARGIN = 0.02  # of cohort AUC, by which a candidate must be shown to be no worse than the bundle in use
 # The calibration is fitted on about as few articles as it is tested on: the variances of both errors add up.
 _BOTH = sqrt(2)
 _SHARP = 0.03  # half-width of an interval above which the condition is "not worse", not "better"
+_COIN = 0.5  # cohort AUC of scores that know nothing
 _ENOUGH = 20  # articles or probes from which on the mean itself must be above zero, not only its interval's end
 _COMPARED = 900  # newest test articles on which the candidate meets the bundle in use, of all files together
 
@@ -48,7 +50,8 @@ class Condition:
 def judge(bundle: Bundle, models: Models, articles: pd.DataFrame, *, resamples: int, seed: int) -> list[Condition]:
     """All conditions, measured on the primary outcome of later articles, or where there are none of unseen sources'.
 
-    What cannot be measured because there is nothing to measure says so and counts as met.
+    Against the bundle in use the candidate has to show that it is no worse, of every outcome: of few articles nothing can be
+    shown, and the bundle in use stays. What else cannot be measured because nothing is there to measure counts as met.
     """
     metrics, primary = bundle.manifest.metrics, bundle.manifest.primary
     split, records = _newest(metrics["test"], primary)
@@ -59,6 +62,7 @@ def judge(bundle: Bundle, models: Models, articles: pd.DataFrame, *, resamples: 
             "exactly exported", parity <= PARITY, f"torch and ONNX differ by {parity:.1g} in logits (at most {PARITY:g})"
         ),
         Condition("measured", bool(records), f"{len(records)} files with held-out articles whose {primary} differ"),
+        *_above_chance(pooled),
         *_against_baseline(records, pooled),
         *_calibrated(records),
         *_faithful(metrics["faithfulness"]),
@@ -89,6 +93,13 @@ def _newest(records: Sequence[Record], primary: str) -> tuple[str, list[Record]]
         if record["outcome"] == primary:
             found[record["split"]].append(record)
     return next(((split, each) for split, each in found.items() if each), ("test", []))
+
+
+def _above_chance(pooled: Record | None) -> Iterator[Condition]:
+    """The mean of the files is shown to be better than a coin."""
+    found = _read(pooled["cohort_auc"]) if pooled else None
+    if found is not None:
+        yield Condition("better than chance", found.low > _COIN, f"cohort AUC {found} (its low end must be above {_COIN:g})")
 
 
 def _against_baseline(records: Sequence[Record], pooled: Record | None) -> Iterator[Condition]:
@@ -154,31 +165,41 @@ def _above_zero(name: str, what: str, found: Interval | None, count: int) -> Con
 def _against_current(
     bundle: Bundle, models: Models, articles: pd.DataFrame, *, resamples: int, seed: int
 ) -> Iterator[Condition]:
+    """For each outcome of the bundle in use: the candidate predicts it, too, and shows that it does so no worse."""
     current = models.current()
     if current is None or current == bundle.version:
         return
-    primary = bundle.manifest.primary
-    name = f"not worse than {current}, now in use"
     try:
         rival = Bundle.open(models.path(current))
     except BundleError as error:
-        yield Condition(name, True, f"it cannot be compared with, for it cannot be opened: {error.message}")
+        finding = f"it cannot be compared with, for it cannot be opened: {error.message}"
+        yield Condition(f"not worse than {current}, now in use", True, finding)
         return
-    if primary not in rival.calibration:
-        yield Condition(name, True, f'it does not predict "{primary}", so there is nothing to compare')
-        return
-    rows = newest_articles(articles, primary)
-    counts, cohorts = rows[primary].to_numpy(dtype=float), evaluation_cohorts(rows, primary)
+    ours = {outcome.name for outcome in bundle.manifest.outcomes}
+    for outcome in (each.name for each in rival.manifest.outcomes):
+        name = f"not worse than {current}, now in use, by {outcome}"
+        if outcome not in ours:
+            yield Condition(name, False, f'it predicts "{outcome}" and this one does not (give articles with it, too)')
+        else:
+            yield _no_worse(name, (bundle, rival), newest_articles(articles, outcome), outcome, resamples, seed)
+
+
+def _no_worse(
+    name: str, bundles: tuple[Bundle, Bundle], rows: pd.DataFrame, outcome: str, resamples: int, seed: int
+) -> Condition:
+    """Met where the candidate, the first of ``bundles``, is shown to be worse than the second by less than ``MARGIN``."""
+    counts, cohorts = rows[outcome].to_numpy(dtype=float), evaluation_cohorts(rows, outcome)
     ours, theirs = (
-        count_pairs(np.nan_to_num(score_articles(Scorer(each), rows, [primary])[primary].to_numpy()), counts, cohorts)
-        for each in (bundle, rival)
+        count_pairs(np.nan_to_num(score_articles(Scorer(each), rows, [outcome])[outcome].to_numpy()), counts, cohorts)
+        for each in bundles
     )
     if not ours.pairs.sum():
-        yield Condition(name, True, f"no two of the {len(rows)} newest articles can be compared")
-        return
+        return Condition(name, False, f"no two of the {len(rows)} newest articles can be compared (give more articles)")
     _, difference = bootstrap_auc(ours, theirs, resamples=resamples, seed=seed)
-    met = difference is not None and difference.high >= 0
-    yield Condition(name, met, f"difference in cohort AUC {difference} on the {len(rows)} newest articles")
+    if difference is None:
+        return Condition(name, False, f"the {len(rows)} newest articles are too few to compare by (give more articles)")
+    finding = f"difference in cohort AUC {difference} on the {len(rows)} newest articles"
+    return Condition(name, difference.low > -MARGIN, f"{finding} (its low end must be above {-MARGIN:g})")
 
 
 def newest_articles(articles: pd.DataFrame, primary: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from serving.model.abstention import ProseReference
 from serving.model.bundle import FORMAT, Bundle, DataFacts, Limits, Manifest, OutcomeSpec, SectionReference
 from serving.model.registry import Models
+from tests.conftest import rewrite
 from training.promote import Condition, judge, newest_articles
 
 NOTHING = np.zeros(101)
@@ -70,6 +73,10 @@ def pooled_difference(difference: dict[str, float]) -> list[dict[str, Any]]:
     return found
 
 
+def pooled_auc(cohort_auc: dict[str, float]) -> list[dict[str, Any]]:
+    return [{**metrics()["pooled"][0], "cohort_auc": cohort_auc}]
+
+
 def conditions(tmp_path: Path, measured: dict[str, Any]) -> dict[str, Condition]:
     manifest = Manifest(
         format=FORMAT,
@@ -100,7 +107,7 @@ def failing(tmp_path: Path, **changes: Any) -> list[str]:
 def test_a_good_bundle_meets_every_condition(tmp_path):
     found = conditions(tmp_path, metrics())
     assert all(condition.met for condition in found.values())
-    assert len(found) == 8
+    assert len(found) == 9
 
 
 @pytest.mark.parametrize(
@@ -109,6 +116,7 @@ def test_a_good_bundle_meets_every_condition(tmp_path):
         ({"parity": {"torch_onnx_fp32": 1e-3}}, "exactly exported"),
         ({"parity": {"torch_onnx_fp32": float("nan")}}, "exactly exported"),
         ({"test": []}, "measured"),
+        ({"pooled": pooled_auc(interval(0.51, 0.02))}, "better than chance"),
         ({"test": [record(difference=interval(-0.05))]}, "not worse than TF-IDF on blogs"),
         ({"test": [record(), record("news", difference=interval(-0.05))]}, "not worse than TF-IDF on news"),
         ({"pooled": pooled_difference(interval(0.005))}, "better than TF-IDF"),
@@ -169,6 +177,52 @@ def test_a_bundle_in_use_that_cannot_be_opened_is_named_and_stands_in_nobodys_wa
     condition = conditions(tmp_path, metrics())["not worse than 20260101-aaaaaaaa, now in use"]
     assert condition.met
     assert "cannot be opened" in condition.finding
+
+
+@pytest.fixture
+def in_use(bundle_path, tmp_path) -> Path:
+    """A models folder whose bundle in use is the tiny one."""
+    shutil.copytree(bundle_path, tmp_path / "models" / bundle_path.name)
+    (tmp_path / "models" / "current").write_text(bundle_path.name + "\n")
+    return tmp_path / "models"
+
+
+def against_current(in_use: Path, tiny_run: Path, *, slope: float = 1.0, second: str = "links") -> dict[str, Condition]:
+    """What the gate says of a copy of the bundle in use with another slope of shares, or another second outcome."""
+    candidate = Path(shutil.copytree(next(in_use.glob("2*")), in_use.parent / "candidate"))
+    for name in ("calibration.json", "reference.json"):
+        content = json.loads((candidate / name).read_text())
+        content[second] = content.pop("links")
+        if "slope" in content["shares"]:
+            content["shares"]["slope"] *= slope
+        rewrite(candidate, name, json.dumps(content).encode())
+    manifest = json.loads((candidate / "manifest.json").read_text())
+    outcomes = [{"name": name, "meaning": ""} for name in ("shares", second)]
+    manifest |= {"version": "20990101-00000000", "outcomes": outcomes, "metrics": metrics()}
+    (candidate / "manifest.json").write_text(json.dumps(manifest))
+    articles = pd.read_parquet(tiny_run / "runs" / "tiny" / "articles.parquet")
+    found = judge(Bundle.open(candidate), Models(in_use), articles, resamples=50, seed=1)
+    return {each.name.rpartition(" ")[2]: each for each in found if "now in use" in each.name}
+
+
+@pytest.mark.slow
+def test_a_candidate_that_is_as_good_of_every_outcome_is_no_worse(in_use, tiny_run):
+    found = against_current(in_use, tiny_run)
+    assert set(found) == {"shares", "links"}
+    assert all(condition.met for condition in found.values())
+
+
+@pytest.mark.slow
+def test_a_candidate_that_is_worse_of_one_outcome_stays_out(in_use, tiny_run):
+    found = against_current(in_use, tiny_run, slope=-1.0)
+    assert [name for name, condition in found.items() if not condition.met] == ["shares"]
+    assert "its low end must be above -0.02" in found["shares"].finding
+
+
+def test_no_outcome_is_lost(in_use, tiny_run):
+    found = against_current(in_use, tiny_run, second="votes")
+    assert [name for name, condition in found.items() if not condition.met] == ["links"]
+    assert 'it predicts "links" and this one does not' in found["links"].finding
 
 
 def test_the_newest_articles_of_each_file_are_compared():
