@@ -31,6 +31,7 @@ _SURE = 0.9  # probability from which on the identifier is believed; below it na
 _READ = 4000  # code points that the identifier is given: more change nothing
 # The identifier's codes for letters that are no language, and for Latin, which drafts hold in place of a text to come.
 _NO_LANGUAGE = ("zxx", "la")
+_KIN = {"pcm": "en", "nb": "no", "nn": "no"}  # the identifier's codes of what is too near to another language to be told apart
 
 _NOT_PROSE = "This does not read like sentences (a list, a table, code or mere letters?), so there is no article to judge yet."
 
@@ -131,7 +132,7 @@ def is_nonsense(title: str, common: frozenset[str], count_pieces: Callable[[str]
 def identify_language(text: str) -> str | None:
     """The code of the language that ``text`` is most probably written in (ISO 639); None where that is not sure."""
     language, probability = _identifier().classify(text[:_READ])
-    return str(language) if probability >= _SURE else None
+    return _KIN.get(language, str(language)) if probability >= _SURE else None
 
 
 def _repeats(terms: list[str]) -> bool:

@@ -102,6 +102,7 @@ JUDGED = {
     "an article full of code": WITH_CODE,
     "not a native's English": NON_NATIVE,
     "names": "Maria Ferreira of Porto and Jan de Vries of Utrecht have known each other since 2011. " + ARTICLE,
+    "Nigerian English": "Dem don count di bus for three months. Of di 412 bus, 97 late pass ten minutes, na Monday e pass.",
     "capitals": ARTICLE.upper(),
     "a post": "We stopped our daily meetings in May, and nothing bad has happened.",
     "one word": "Kubernetes",
