@@ -10,6 +10,7 @@ ShareabilityError
 ├── RequestError    a request that the HTTP service refuses (in ``serving.api.envelope``)
 ├── ConfigError     a run's TOML or a setting from the environment
 └── TrainingError   a stage of the training pipeline that cannot go on
+    └── RefusedError a bundle that was trained and is not good enough to be put to use
 """
 
 from __future__ import annotations
@@ -75,3 +76,9 @@ class TrainingError(ShareabilityError):
     """A stage of the pipeline that cannot go on, say for want of an earlier one."""
 
     code = "training"
+
+
+class RefusedError(TrainingError):
+    """A bundle that was trained and measured, and does not meet every condition of the gate."""
+
+    code = "refused"

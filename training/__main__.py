@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.logging import RichHandler
 
-from serving.errors import ShareabilityError
+from serving.errors import RefusedError, ShareabilityError
 from serving.model.registry import Models
 from training.config import load_config
 
@@ -31,7 +31,10 @@ _CACHES = {"MPLCONFIGDIR": "matplotlib", "TORCHINDUCTOR_CACHE_DIR": "torchinduct
 @click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True, help="Where runs are kept.")
 @click.option("--models", type=click.Path(path_type=Path), default=Path("models"), show_default=True, help="The models folder.")
 def main(stage: str, data: tuple[Path, ...], outcomes: tuple[Path, ...], config: Path, runs: Path, models: Path) -> None:
-    """Run STAGE and what it needs; stages that are up to date are skipped."""
+    """Run STAGE and what it needs; stages that are up to date are skipped.
+
+    Exit codes: 0 done, 1 done but the bundle is not good enough to be put to use, 2 bad usage, data or settings.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s", datefmt="%H:%M:%S", handlers=[RichHandler(show_path=False)])
     try:
         settings = load_config(config)
@@ -44,7 +47,7 @@ def main(stage: str, data: tuple[Path, ...], outcomes: tuple[Path, ...], config:
         run_stage(Run(data, settings, text, runs / settings.name, Models(models), outcomes), STAGES, stage)
     except ShareabilityError as error:
         click.echo(f"Error: {error.message}", err=True)
-        sys.exit(1)
+        sys.exit(1 if isinstance(error, RefusedError) else 2)
 
 
 def _keep_caches(folder: Path) -> None:

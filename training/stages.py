@@ -13,7 +13,7 @@ import pandas as pd
 
 from serving.articles.columns import COMMON_OUTCOMES
 from serving.articles.problems import counted
-from serving.errors import TrainingError
+from serving.errors import RefusedError, TrainingError
 from serving.model.bundle import LAYOUT, Bundle, read_manifest
 from serving.model.encoder import SectionEncoder
 from serving.model.lexicon import Wording
@@ -180,14 +180,14 @@ def _evaluate(run: Run) -> None:
 
 
 def _promote(run: Run) -> None:
-    """Raises ``TrainingError`` with the conditions that failed."""
+    """Raises ``RefusedError`` with the conditions that failed."""
     bundle = Bundle.open(run.folder / BUNDLE)
     settings = run.config.evaluation
     conditions = judge(bundle, run.models, run.articles(), resamples=settings.resamples, seed=run.config.seed)
     lines = "\n".join(str(condition) for condition in conditions)
     (run.folder / VERDICT).write_text(lines + "\n", encoding="utf-8")
     if not all(condition.met for condition in conditions):
-        raise TrainingError(f"{bundle.version} was not promoted:\n{lines}")
+        raise RefusedError(f"{bundle.version} was not promoted:\n{lines}")
     promote(bundle, run.models)
     log.info("%s is in use now:\n%s", bundle.version, lines)
 

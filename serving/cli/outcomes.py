@@ -101,7 +101,9 @@ def parse_missing(given: Iterable[str]) -> dict[str, Missing]:
 
 def report_lines(report: JoinReport, output: str) -> Iterable[str]:
     """What was joined and what was not, one thing a line."""
+    from serving.articles.problems import counted  # noqa: PLC0415
+
     yield from report.said
     for match in report.matches:
         yield from match.lines()
-    yield f"{output}: {report.articles:,} articles, {report.with_counts:,} of them with a count"
+    yield f"{output}: {counted(report.articles, 'article')}, {report.with_counts:,} of them with a count"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
 
+from serving.articles.problems import counted
 from serving.articles.records import Record
 from serving.outcomes.permalinks import Address, read_address
 
@@ -83,23 +84,23 @@ class Match:
     def lines(self) -> Iterable[str]:
         """What became of the export, one thing a line; the first of what did not match by name."""
         how = ", ".join(f"{count:,} by {name}" for name, count in self.joined.most_common())
-        joined = f"{self.joined.total():,} joined to {self.articles:,} articles ({how or 'none'})"
-        yield f"{self.export}: {self.rows:,} rows, {joined}"
-        for count, what in (
-            (self.repeated, "say what another row said, and count once"),
-            (self.nameless, "have neither address nor title"),
-            (self.strangers, "are about no article that is here"),
+        joined = f"{self.joined.total():,} joined to {counted(self.articles, 'article')} ({how or 'none'})"
+        yield f"{self.export}: {counted(self.rows, 'row')}, {joined}"
+        for what, count in (
+            ("repeated, and counted once", self.repeated),
+            ("without address and title", self.nameless),
+            ("about no article that is here", self.strangers),
         ):
             if count:
-                yield f"  {count:,} {what}"
+                yield f"  {what}: {counted(count, 'row')}"
         if self.several:
-            yield f"  {self.several:,} articles have several rows, which are summed"
+            yield f"  summed over several rows: {counted(self.several, 'article')}"
         for title, url in self.guessed[:_SHOWN]:
             yield f"  joined by its title: {title} -> {url}"
         for each in self.first_strangers[:_SHOWN]:
             yield f"  no article for {each.name}{f' (did it mean {each.likely}?)' if each.likely else ''}"
         if self.without:
-            yield f"  {self.without:,} articles have no row in it, so their counts are not known from it"
+            yield f"  without a row in it, so not known from it: {counted(self.without, 'article')}"
 
 
 class Joiner:

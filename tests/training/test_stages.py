@@ -191,7 +191,7 @@ def test_an_export_that_says_something_else_than_torch_writes_no_bundle(folder, 
     keep_head(folder, monkeypatch, change=1.01)
     shutil.rmtree(folder / "runs" / "tiny" / "bundle")
     result = run(folder, "export")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "differ by" in result.output
     assert not (folder / "runs" / "tiny" / "bundle").exists()
     assert not list((folder / "runs" / "tiny").glob(".bundle-*"))
@@ -249,7 +249,7 @@ def test_a_bad_archive_gets_one_clear_error(folder, tmp_path, content, words):
     data = tmp_path / "archive.csv"
     data.write_text(content)
     result = run(folder, data=data)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.output.count("Error: ") == 1
     assert words in result.output
     assert "Traceback" not in result.output
@@ -258,7 +258,7 @@ def test_a_bad_archive_gets_one_clear_error(folder, tmp_path, content, words):
 def test_cohorts_of_a_column_that_is_not_there_are_refused(folder):
     change(folder, "[train]", '[data]\ncohorts = { archive = "newsroom" }\n[train]')
     result = run(folder, "prepare")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert 'no column "newsroom" to make cohorts of' in result.output
 
 
@@ -268,7 +268,7 @@ def test_an_archive_of_a_few_articles_gets_one_clear_error(folder, tmp_path):
         "title,text,shares,published_at\n" + "".join(f"T{n},Some words {n},{n},2026-01-0{n}\n" for n in range(1, 5))
     )
     result = run(folder, data=data)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "give more articles" in result.output
     assert isinstance(result.exception, SystemExit)
 
@@ -276,7 +276,7 @@ def test_an_archive_of_a_few_articles_gets_one_clear_error(folder, tmp_path):
 def test_the_encoder_may_be_any_folder_and_a_missing_one_is_named(folder):
     change(folder, 'name = "/', 'name = "/absent/')
     result = run(folder, "tune")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "/absent/" in result.output
     assert isinstance(result.exception, SystemExit)
 

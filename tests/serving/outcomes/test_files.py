@@ -67,7 +67,7 @@ def test_exports_of_three_tools_meet_at_every_article(folder):
     assert {row["topic"] for row in rows} == {"animals"}
     assert {row["text"] for row in rows} == {ARTICLE}
     assert "buzzsumo.csv: 5 rows, 5 joined to 5 articles (5 by address)" in result.stderr
-    assert "2 articles have no row in it" in result.stderr
+    assert "without a row in it, so not known from it: 2 articles" in result.stderr
     assert "no article for (not set)" in result.stderr
     assert "titles alone" not in result.stderr
 

@@ -637,7 +637,7 @@ def test_counts_of_exports_are_the_articles_outcomes(
     assert np.isnan(frame["shares"][1])
     assert np.isnan(frame["links"][0])
     assert frame["links"][1] == 3
-    assert "buzz.csv: 2 rows, 1 joined to 1 articles (1 by address)" in caplog.text
+    assert "buzz.csv: 2 rows, 1 joined to 1 article (1 by address)" in caplog.text
     zeros = load_records([articles], counts=Counts([links], missing={"links.csv": "zero"}))
     assert zeros["links"].tolist() == [0, 3]
     strange = write("strange.csv", "url,shares\nhttps://b.example/,1\n")
