@@ -89,8 +89,9 @@ def _run_alone(run: Run, stages: Mapping[str, Stage], name: str, made: dict[str,
     stage = stages[name]
     inputs = made | _settings(run, stages, name) | code_of(stage.work)
     if not stage.needs:
-        inputs |= {f"data file {number}": digest for number, digest in enumerate(input_digests(run.data), 1)}
-        inputs |= {f"export {number}": digest for number, digest in enumerate(input_digests(run.exports), 1)}
+        digests = input_digests((*run.data, *run.exports))
+        inputs |= {f"data file {number}": digest for number, digest in enumerate(digests, 1)}
+        inputs["exports among the data files"] = str(len(run.exports))
     done, begun = run.folder / f".{name}.done", run.folder / f".{name}.begun"
     before = _read_stamp(done)
     if before.get("inputs") == inputs and stage.outputs and all((run.folder / output).exists() for output in stage.outputs):

@@ -67,8 +67,16 @@ def judge(bundle: Bundle, models: Models, articles: pd.DataFrame, *, resamples: 
         *_calibrated(records),
         *_faithful(metrics["faithfulness"]),
         _finding_weakness(metrics["weak"]),
+        *_not_rejected(bundle, models),
         *_against_current(bundle, models, articles, resamples=resamples, seed=seed),
     ]
+
+
+def _not_rejected(bundle: Bundle, models: Models) -> Iterator[Condition]:
+    """A rollback sticks until somebody puts the bundle to use by name."""
+    if bundle.version in models.rejected():
+        finding = f"{bundle.version} was rolled back from (shareability model use {bundle.version} puts it to use all the same)"
+        yield Condition("not rolled back from", False, finding)
 
 
 def promote(bundle: Bundle, models: Models) -> None:

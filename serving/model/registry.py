@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from serving.errors import BundleError
@@ -13,7 +14,10 @@ _VERSION = re.compile(r"\d{8}-[0-9a-f]{8}")
 
 
 class Models:
-    """``current`` names the bundle in use; ``history`` those used before, the last one last."""
+    """``current`` names the bundle in use, ``history`` those used before, the last one last.
+
+    ``rejected`` names those that were rolled back from.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -39,15 +43,26 @@ class Models:
     def use(self, version: str) -> None:
         """Verify ``version`` and switch to it in one step. Raises ``BundleError`` and leaves all as it was."""
         self._switch(version, [*self._lines("history"), *filter(None, [self.current()])])
+        if version in self.rejected():
+            self._write_lines("rejected", [each for each in self.rejected() if each != version])
+
+    def rejected(self) -> list[str]:
+        """Versions that were rolled back from, and not put to use by name since: no retraining puts them to use again."""
+        return self._lines("rejected")
 
     def rollback(self) -> str:
-        """Switch back to the bundle used before and return its version. Raises ``BundleError`` when there is none."""
+        """Switch back to the bundle used before and return its version; the one in use until now is rejected.
+
+        Raises ``BundleError`` when there is none.
+        """
         history = self._lines("history")
         while history and history[-1] == self.current():  # a switch that was cut short between its two files
             history.pop()
         if not history:
             raise BundleError(f"there is nothing to go back to: {self.folder} records no bundle used before")
+        left = self.current()
         self._switch(history[-1], history[:-1])
+        self._write_lines("rejected", dict.fromkeys([*self.rejected(), *filter(None, [left])]))
         return history[-1]
 
     def _switch(self, version: str, history: list[str]) -> None:
@@ -57,8 +72,8 @@ class Models:
         Bundle.open(self.path(version))
         if version == self.current():
             return
-        self._write("history", "".join(f"{line}\n" for line in history))
-        self._write("current", f"{version}\n")
+        self._write_lines("history", history)
+        self._write_lines("current", [version])
 
     def _lines(self, name: str) -> list[str]:
         try:
@@ -66,8 +81,8 @@ class Models:
         except FileNotFoundError:
             return []
 
-    def _write(self, name: str, text: str) -> None:
+    def _write_lines(self, name: str, lines: Iterable[str]) -> None:
         # Renaming replaces the file in one step: a reader sees the old version or the new one, never a part.
         temporary = self.folder / f".{name}.{os.getpid()}"
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         temporary.replace(self.folder / name)

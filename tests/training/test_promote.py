@@ -219,6 +219,16 @@ def test_a_candidate_that_is_worse_of_one_outcome_stays_out(in_use, tiny_run):
     assert "its low end must be above -0.02" in found["shares"].finding
 
 
+def test_a_rollback_sticks(in_use, tiny_run):
+    (in_use / "rejected").write_text("20990101-00000000\n")
+    candidate = in_use.parent / "candidate"
+    against_current(in_use, tiny_run)
+    articles = pd.read_parquet(tiny_run / "runs" / "tiny" / "articles.parquet")
+    failed = [each for each in judge(Bundle.open(candidate), Models(in_use), articles, resamples=5, seed=1) if not each.met]
+    assert [each.name for each in failed] == ["not rolled back from"]
+    assert "model use 20990101-00000000" in failed[0].finding
+
+
 def test_no_outcome_is_lost(in_use, tiny_run):
     found = against_current(in_use, tiny_run, second="votes")
     assert [name for name, condition in found.items() if not condition.met] == ["links"]

@@ -25,6 +25,16 @@ def test_versions_are_listed_newest_first(models):
     assert models.current() is None
 
 
+def test_what_was_rolled_back_from_is_rejected_until_it_is_used_by_name(models):
+    first, second = sorted(models.versions())[:2]
+    models.use(first)
+    models.use(second)
+    models.rollback()
+    assert models.rejected() == [second]
+    models.use(second)
+    assert models.rejected() == []
+
+
 def test_rollback_goes_back_one_use_at_a_time(models):
     for version in reversed(models.versions()):
         models.use(version)
