@@ -29,6 +29,7 @@ from training.planting.composition import (
 )
 from training.planting.excerpts import (
     MAX_WORDS,
+    MIN_WORDS,
     cut_to_fit,
     fill_up,
     split_sentences,
@@ -40,7 +41,7 @@ from training.planting.keywords import find_keywords
 from training.planting.rewording import dilute, lower_first, paraphrase
 from training.planting.synonyms import REPEAT_PREFIXES
 
-KINDS = ("filler", "platitudes", "repeat", "boilerplate", "promotion", "off_topic", "stuffing", "dilution")
+KINDS = ("filler", "platitudes", "repeat", "boilerplate", "promotion", "off_topic", "stuffing", "dilution", "jumble")
 
 _STUFFING_FORMS = (*("terms", "sentences") * 3, *("questions",) * 2, "hashtags", "both")
 _CASES: tuple[Callable[[str], str], ...] = (str, str, str.lower, str.title)
@@ -191,6 +192,13 @@ def _dilution(writer: Writer, article: Material) -> str | None:
     return " ".join(fill_up(weaker, map(writer.sentence, writer.some(phrases.FILLER["meta"], 4))))
 
 
+def _jumble(writer: Writer, article: Material) -> str | None:
+    """Words of the article in no order: of one passage, or of several."""
+    taken = take_passages(writer, article.passages, 2 if writer.chance(0.3) else 1, least=8)
+    words = [word for passage in taken for word in passage.split()]
+    return " ".join(writer.some(words, writer.between(MIN_WORDS, MAX_WORDS))) if words else None
+
+
 _WRITERS: Mapping[str, Callable[[Writer, Material], str | None]] = {
     "filler": _filler,
     "platitudes": _platitudes,
@@ -200,4 +208,5 @@ _WRITERS: Mapping[str, Callable[[Writer, Material], str | None]] = {
     "off_topic": _off_topic,
     "stuffing": _stuffing,
     "dilution": _dilution,
+    "jumble": _jumble,
 }

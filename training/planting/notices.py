@@ -235,6 +235,16 @@ BOILERPLATE = {
             "comments|below|at letters@{site}]."
         ),
     ),
+    # What readers write below an article, copied along with it.
+    "readers": (
+        "{name} {surname} says: [Great|Nice|Excellent] [post|article|read][!|!!|, thanks for sharing!|.] [Reply|]",
+        "[Thanks|Thank you] for [this|sharing][!|, {name}!|.] [It helped|Bookmarked|Keep it up]. [Reply|Like|]",
+        "[Anonymous|Guest|{name}] {dd} [minutes|hours|days] ago [First!|This.|lol|So true|Agree 100%] [Reply|Like|Report]",
+        "{name} on {date} [at {d1}:{dd}|] [I disagree|Not sure about this one|Where can I buy one]"
+        "[?|.] [Reply|Share|]",
+        "[Loading comments|View all {dd} comments|Show {dd} more replies|Sort by newest]...",
+        "[Upvote|Like] {dd} [Reply|Share] [Report|] {name} {surname} [replied|wrote]: [same here|+1|thanks|good point].",
+    ),
     "related": (
         "[Related|More|Recommended|You may also like|Read next|Most read|Trending|See also]: {headline} {headline} {headline}",
         "[Read more|Read also|Also on {site}|Don't miss]: {headline}",

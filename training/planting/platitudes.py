@@ -8,6 +8,41 @@ the article.
 # fmt: off
 # The same emptiness about the article's own topic.
 PLATITUDES = {
+    # Fluent and balanced, as language models write where they are told nothing.
+    "machine": (
+        "[It is|It's] [worth noting|important to note|worth mentioning] that {topic} [plays|continues to play] a "
+        "[pivotal|crucial|central|multifaceted] role in [shaping|the broader context of] {other}.",
+        "{topic} [stands as|serves as|represents] a [testament|reminder] [to|of] the [power|enduring value] of {abstract}"
+        "[, {abstract} and {abstract}| in an ever-evolving landscape].",
+        "[By|Through] [fostering|embracing|prioritising] {abstract}, [stakeholders|individuals|organisations] can [navigate|"
+        "address] the [complexities|nuances|intricacies] of {topic} [with confidence|more effectively|].",
+        "[Moreover|Furthermore|Additionally], {topic} [offers|presents|provides] [a range|a wealth|a spectrum] of "
+        "[opportunities|possibilities|benefits] [for those willing to engage|across many domains|while raising challenges].",
+        "[At the heart of|Central to|Underlying] {topic} [lies|is] a [delicate|careful|dynamic] [balance|interplay] between "
+        "{abstract} and {abstract}.",
+        "[While|Although] {topic} [brings|offers] [undeniable|significant|notable] [advantages|benefits], it [also|equally] "
+        "[raises|poses] [important|complex] [questions|challenges] [that deserve attention|around {other}|].",
+        "[Not only does|Beyond that, does] {topic} [enhance|enrich|inform] {other}, [but] it [also] [fosters|encourages] a "
+        "[deeper|richer] [understanding|appreciation] of {abstract}.",
+        "[Understanding|Exploring|Examining] {topic} [requires|calls for] a [nuanced|holistic|comprehensive] [approach|"
+        "perspective] that [considers|takes into account] [both {abstract} and {abstract}|multiple factors|{other}].",
+        "[The interplay|The relationship|The connection] between {topic} and {other} [underscores|highlights|illustrates] the "
+        "[importance|significance] of {abstract} [in today's {world}|across contexts|].",
+        "[This|Such an] [approach|perspective|framework] [ensures|suggests] that {topic} [remains|stays] [relevant|accessible|"
+        "impactful] [over time|for a wide audience|as needs evolve].",
+        "[Key considerations|Important aspects|Essential elements] [include|range from] {abstract} [to|and] {abstract}, [each "
+        "contributing|all of which contribute] to the [overall success|broader impact] of {topic}.",
+        "[As|With] {topic} [continues to evolve|gains momentum|matures], [it will be|it becomes] [essential|increasingly "
+        "important] to [strike a balance|remain adaptable|foster {abstract}].",
+        "[Ultimately|In essence|In summary], {topic} is [about more than {other}|a journey, not a destination|what we make of "
+        "it]: it is [about|a matter of] {abstract}.",
+        "[Several|Various|Numerous] factors [influence|shape|contribute to] {topic}, [including|such as] {abstract}, {abstract}"
+        "[| and the needs of each individual].",
+        "[From|Ranging from] {abstract} to {abstract}, [the impact|the influence] of {topic} [extends|reaches] [far "
+        "beyond|well past] [{other}|what many expect].",
+        "[Embracing|Adopting|Leveraging] {topic} [can|may] [lead to|result in|unlock] [meaningful|tangible|lasting] "
+        "[improvements|outcomes|change], [provided that|as long as] [it is approached with care|{abstract} comes first].",
+    ),
     "marketing": (
         (
             "[Discover|Explore|Step into|Welcome to] the [wonderful|exciting|fascinating|amazing] world of "
