@@ -60,13 +60,14 @@ def load_records(
     mapping: Mapping[str, str] | None = None,
     types: tuple[str, ...] = ARTICLE_TYPES,
     counts: Counts | None = None,
+    bare: bool = False,
 ) -> pd.DataFrame:
     """Reads files and folders of any format that can be scored as one frame of articles, in their order.
 
     ``mapping`` names the files' columns, ours -> theirs, e.g. ``{"text": "body"}``. ``outcomes`` names the columns of counts;
     None takes those of ``shares`` and ``links`` that are there, ``()`` none. ``scores`` names further outcomes that may be
-    negative, such as votes for less votes against. ``types``: of an export's items those that are articles. ``counts``: what
-    happened to the articles, joined by their addresses; an article's own numbers stay where these say nothing.
+    negative, such as votes for less votes against. ``types``: of an export's items those that are articles. ``counts``: joined
+    by address; an article's own numbers stay where these say nothing. ``bare``: texts may be missing.
 
     The frame's columns: ``id`` (unique; else ``url``, else the row number, with the file's name before it where there
     are several files), ``title``, ``text`` (that of ``html`` where ``text`` is empty), ``format`` (``auto``; ``html``
@@ -95,7 +96,7 @@ def load_records(
         raise RecordError(_in_toml(error.message), field=error.field) from None
     for line in (line for tally in articles.tallies for line in tally.lines()):
         logger.info("%s", _in_toml(line))
-    _check_columns(articles.tallies)
+    _check_columns(articles.tallies, bare=bare)
     joined = _join(parts, counts, numbers) if counts else set()
     names = _check_outcomes(articles.tallies, outcomes, scores, joined)
     problems = [problem for part in parts for problem in part.problems] + _repeats(parts)
@@ -238,13 +239,13 @@ def _stem(source: Input) -> str:
     return path.stem
 
 
-def _check_columns(tallies: Sequence[Tally]) -> None:
-    """Raises ``RecordError`` where a file has no titles, or no texts: one of bare headlines may stand beside others."""
+def _check_columns(tallies: Sequence[Tally], *, bare: bool) -> None:
+    """Raises ``RecordError`` where a file has no titles, or no texts: bare headlines are fine beside others, or if ``bare``."""
     texts = [any(name in tally.columns for name in ("text", "html")) for tally in tallies]
     for tally, has_text in zip(tallies, texts, strict=True):
         if "title" not in tally.columns:
             raise _missing(tally, "title", 'no column "title"', 'title = "headline"')
-        if not has_text:
+        if not has_text and not bare:
             if not any(texts):
                 raise _missing(tally, "text", 'no column "text" or "html"', 'text = "body"')
             logger.warning('%s: has no column "text" or "html", so its titles alone are read', tally.name)
@@ -287,14 +288,13 @@ def _missing(tally: Tally, column: str, what: str, example: str) -> RecordError:
 
 def _repeats(parts: Sequence[_Part]) -> list[Problem]:
     """Articles whose id is another's."""
-    mend = "remove the repeat, or give each article its own id"
-    seen: dict[str, Position] = {}
+    mend, seen = "remove the repeat, or give each article its own id", dict[str, Position]()
     problems: list[Problem] = []
     for part in parts:
         for name, url, position in zip(part.ids, part.urls, part.positions, strict=True):
             first = seen.setdefault(name, position)
             if first is not position:
                 column = "url" if name == url and "id" not in part.tally.columns else "id"
-                message = f'"{column}" is used already in {first}: {quoted(name)} ({mend})'
-                problems.append(Problem("repeat", message, column, position=position))
+                said = f'"{column}" is used already in {first}: {quoted(name)} ({mend})'
+                problems.append(Problem("repeat", said, column, position=position))
     return problems
