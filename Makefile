@@ -9,6 +9,7 @@ MODELS ?= models
 OUTPUT ?= scores.parquet
 OPTIONS ?=
 OUTCOMES ?=
+TESTS ?=
 IMAGE ?= shareability
 
 VENV := .venv
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 TRAINING := $(BIN)/python -m training
 # What the sample teaches is a demonstration: it takes no place among the bundles that serve.
 TRAINED = $(if $(filter-out $(SAMPLE) models,$(DATA) $(MODELS)),$(MODELS),runs/models)
-TRAINING_OPTIONS = $(addprefix --data ,$(DATA)) $(addprefix --outcomes ,$(OUTCOMES)) --config $(CONFIG) --models $(TRAINED)
+TRAINING_OPTIONS = $(addprefix --data ,$(DATA)) $(addprefix --outcomes ,$(OUTCOMES)) $(addprefix --tests ,$(TESTS)) --config $(CONFIG) --models $(TRAINED)
 
 # Keeps freed memory in the process and generated matrix code in its cache: training on CPUs is three times as fast.
 TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=4294967296 \
@@ -26,7 +27,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 IN_PARALLEL := --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page guide attack test check lint bench archive docker prepare baseline train export evaluate promote retrain rollback clean
+.PHONY: help setup serve page guide attack test check lint bench archive docker prepare baseline train ablate export evaluate refit promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,13 +87,15 @@ bench: $(VENV)/.development $(VENV)-peers/.installed $(VENV)-infinity/.installed
 attack: $(VENV)/.development ## attack the service and the archive as a hostile engineer would (half an hour; Linux; leave the machine alone)
 	$(BIN)/python -m bench.attack --check $(OPTIONS)
 
-prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., OUTCOMES=..., CONFIG=...)
+prepare: $(VENV)/.training ## read, check, label and split the archive (DATA=..., OUTCOMES=..., TESTS=..., CONFIG=...)
 baseline: $(VENV)/.training ## fit and score what one would build instead
+ablate: $(VENV)/.training ## fit the model of outcomes without one part after the other
 train: $(VENV)/.training ## tune the encoder (resumes where it was stopped) and fit the heads
 export: $(VENV)/.training ## write the bundle, checked against torch, quantized and calibrated
 evaluate: $(VENV)/.training ## measure the bundle on held-out articles and write its card
+refit: $(VENV)/.training ## fit the model of outcomes once more, on all articles
 promote: $(VENV)/.training ## put the bundle to use if it is good enough
-prepare baseline train export evaluate promote:
+prepare baseline train ablate export evaluate refit promote:
 	$(TRAINING_ENVIRONMENT) $(TRAINING) $@ $(TRAINING_OPTIONS)
 
 archive: $(VENV)/.archive ## score every article of DATA into OUTPUT (OPTIONS=... for more)

@@ -45,10 +45,13 @@ class Scorer:
 
     A report depends on its document and the bundle alone: not on the batch, the order or the number of threads, nor on what
     is remembered: what the latest ``remember`` sections said by themselves, which spares an edited draft most of the work.
+    ``measured``: with the head that the bundle's measurements belong to, fitted on fewer articles than the one that serves.
     """
 
-    def __init__(self, bundle: Bundle, *, threads: int | None = None, remember: int = 0) -> None:
+    def __init__(self, bundle: Bundle, *, threads: int | None = None, remember: int = 0, measured: bool = False) -> None:
         self.bundle = bundle
+        apart = measured and LAYOUT.measured_head in bundle.manifest.files
+        words, head = (LAYOUT.measured_words, LAYOUT.measured_head) if apart else (LAYOUT.words, LAYOUT.head)
         self._outcomes = bundle.manifest.outcomes
         self._weak_below = float(bundle.sections.strength[WEAK])
         self._par = float(bundle.manifest.labels["top"])
@@ -59,8 +62,8 @@ class Scorer:
         self._network = ServedNetwork(
             bundle.path / LAYOUT.encoder,
             bundle.path / LAYOUT.tokenizer,
-            bundle.path / LAYOUT.words,
-            bundle.path / LAYOUT.head,
+            bundle.path / words,
+            bundle.path / head,
             bundle.manifest.limits,
             threads=threads or available_cores(),
             remember=remember,

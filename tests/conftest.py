@@ -113,7 +113,7 @@ encoder_rate = 2e-3
 head_rate = 5e-3
 max_tokens = 160
 [head]
-members = 2
+judges = 2
 width = 32
 epochs = 24
 rate = 1e-2

@@ -14,7 +14,7 @@ from serving.errors import RefusedError, ShareabilityError
 from serving.model.registry import Models
 from training.config import load_config
 
-_NAMES = ("prepare", "baseline", "tune", "encode", "train", "export", "evaluate", "promote")
+_NAMES = ("prepare", "baseline", "tune", "encode", "train", "ablate", "export", "evaluate", "refit", "promote")
 
 
 # Where libraries keep what they computed: fonts that were found, kernels that were built.
@@ -27,10 +27,21 @@ _CACHES = {"MPLCONFIGDIR": "matplotlib", "TORCHINDUCTOR_CACHE_DIR": "torchinduct
 @click.option(
     "--outcomes", type=click.Path(path_type=Path), multiple=True, help="An export that counts what happened; repeatable."
 )
+@click.option(
+    "--tests", type=click.Path(path_type=Path), multiple=True, help="Tests of headlines: test, title, impressions, clicks."
+)
 @click.option("--config", type=click.Path(path_type=Path), required=True, help="The run's TOML.")
 @click.option("--runs", type=click.Path(path_type=Path), default=Path("runs"), show_default=True, help="Where runs are kept.")
 @click.option("--models", type=click.Path(path_type=Path), default=Path("models"), show_default=True, help="The models folder.")
-def main(stage: str, data: tuple[Path, ...], outcomes: tuple[Path, ...], config: Path, runs: Path, models: Path) -> None:
+def main(
+    stage: str,
+    data: tuple[Path, ...],
+    outcomes: tuple[Path, ...],
+    tests: tuple[Path, ...],
+    config: Path,
+    runs: Path,
+    models: Path,
+) -> None:
     """Run STAGE and what it needs; stages that are up to date are skipped.
 
     Exit codes: 0 done, 1 done but the bundle is not good enough to be put to use, 2 bad usage, data or settings.
@@ -44,7 +55,7 @@ def main(stage: str, data: tuple[Path, ...], outcomes: tuple[Path, ...], config:
         from training.stages import STAGES  # noqa: PLC0415
 
         text = config.read_text(encoding="utf-8")
-        run_stage(Run(data, settings, text, runs / settings.name, Models(models), outcomes), STAGES, stage)
+        run_stage(Run(data, settings, text, runs / settings.name, Models(models), outcomes, tests), STAGES, stage)
     except ShareabilityError as error:
         click.echo(f"Error: {error.message}", err=True)
         sys.exit(1 if isinstance(error, RefusedError) else 2)

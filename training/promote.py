@@ -20,6 +20,7 @@ from serving.model.registry import Models
 from serving.scorer import Scorer
 from training.baselines.baseline import TFIDF
 from training.bundle.parity import PARITY
+from training.bundle.refit import AGREEING
 from training.data.heldout import evaluation_cohorts
 from training.evaluation.evaluate import score_articles
 
@@ -67,9 +68,17 @@ def judge(bundle: Bundle, models: Models, articles: pd.DataFrame, *, resamples: 
         *_calibrated(records),
         *_faithful(metrics["faithfulness"]),
         _finding_weakness(metrics["weak"]),
+        *_refitted(metrics.get("refit")),
         *_not_rejected(bundle, models),
         *_against_current(bundle, models, articles, resamples=resamples, seed=seed),
     ]
+
+
+def _refitted(found: Record | None) -> Iterator[Condition]:
+    """What serves, fitted on all articles, says the same of them as what was measured."""
+    if found is not None:
+        finding = f"rank correlation {found['spearman']:.3f} with what was measured (at least {AGREEING:g})"
+        yield Condition("fitted on all articles", found["spearman"] >= AGREEING, finding)
 
 
 def _not_rejected(bundle: Bundle, models: Models) -> Iterator[Condition]:
@@ -198,8 +207,8 @@ def _no_worse(
     """Met where the candidate, the first of ``bundles``, is shown to be worse than the second by less than ``MARGIN``."""
     counts, cohorts = rows[outcome].to_numpy(dtype=float), evaluation_cohorts(rows, outcome)
     ours, theirs = (
-        count_pairs(np.nan_to_num(score_articles(Scorer(each), rows, [outcome])[outcome].to_numpy()), counts, cohorts)
-        for each in bundles
+        count_pairs(np.nan_to_num(scores[outcome].to_numpy()), counts, cohorts)
+        for scores in (score_articles(Scorer(each, measured=True), rows, [outcome]) for each in bundles)
     )
     if not ours.pairs.sum():
         return Condition(name, False, f"no two of the {len(rows)} newest articles can be compared (give more articles)")

@@ -6,10 +6,13 @@ import json
 import logging
 import shutil
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from serving.articles.columns import COMMON_OUTCOMES
 from serving.articles.problems import counted
@@ -21,6 +24,8 @@ from serving.scorer import Scorer
 from training.baselines.baseline import score_rivals
 from training.bundle.export import Source, export_bundle, write_manifest
 from training.bundle.graphs import EXACT, QUANTIZED, TOKENIZER, export_encoder
+from training.bundle.kept import keep_encoder, place_encoder
+from training.bundle.refit import REFITTED, Refitted, refit_bundle
 from training.data.articles import (
     ARTICLES,
     FACTS,
@@ -32,17 +37,19 @@ from training.data.articles import (
 )
 from training.data.corpus import Counts, load_records
 from training.data.fingerprint import fingerprint
+from training.data.headlines import compare_headlines, load_tests
 from training.data.heldout import measured_articles
-from training.data.splits import UNSEEN
 from training.encoder.finetune import ENCODER, tune_encoder
 from training.encoder.network import load_encoder
+from training.evaluation.ablation import ABLATION, Chosen, ablate
 from training.evaluation.card import summary, write_card
 from training.evaluation.evaluate import evaluate_bundle
 from training.evaluation.run_report import REPORT, write_report
-from training.heads.encoding import encode_articles, load_articles, save_articles
-from training.heads.fitting import HEADS, fit_heads, load_heads, save_heads
-from training.heads.linear import WORDS, fit_words, with_wording
-from training.heads.stacking import temper_heads
+from training.heads.encoding import EncodedArticle, encode_articles, load_articles, save_articles
+from training.heads.fitting import HEAD, WORDS, fit_judges, fit_penalty, load_head, save_head
+from training.heads.head import SectionHead
+from training.heads.ridge import count_terms, longest_body, with_wording
+from training.heads.selection import Taught, choose, fit_models, load_choices, pair, put, save_choices, teach
 from training.pipeline import CHECKPOINTS, Run, Stage
 from training.promote import judge, promote
 
@@ -51,8 +58,9 @@ log = logging.getLogger(__name__)
 BASELINE, BUNDLE, VERDICT = "baseline.parquet", "bundle", "verdict.txt"
 REPORTS = "report"
 
-TRAIN, VALIDATION = "train.npz", "validation.npz"
-ENCODED = {TRAIN: "train", VALIDATION: "validation"}
+CHOICES, HEADLINES = "choices.json", "headlines.parquet"
+TRAIN, VALIDATION, TEST, TESTS = "train.npz", "validation.npz", "test.npz", "headlines.npz"
+ENCODED = {TRAIN: "train", VALIDATION: "validation", TEST: "test"}
 
 # Settings by which the articles are read, and those that the bundle's manifest tells.
 _OF_COUNTS = ("counts", "missing", "redirects")
@@ -66,6 +74,7 @@ FEWEST = 10  # articles of a split with the primary outcome observed that are re
 
 def _prepare(run: Run) -> None:
     data = run.config.data
+    headlines = load_tests(run.tests)
     counts = Counts(run.exports, data.counts, data.missing, data.redirects) if run.exports else None
     records = load_records(
         run.data, outcomes=data.outcomes or None, scores=data.auxiliary, mapping=data.map, types=data.types, counts=counts
@@ -89,6 +98,7 @@ def _prepare(run: Run) -> None:
                 '(give more articles, with "published_at")'
             )
     articles.to_parquet(run.folder / ARTICLES)
+    headlines.to_parquet(run.folder / HEADLINES)
     facts = {"outcomes": outcomes, "primary": primary, "fingerprint": fingerprint(records)}
     (run.folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
@@ -101,16 +111,22 @@ def _baseline(run: Run) -> None:
 
 
 def _tune(run: Run) -> None:
-    tune_encoder(run.articles(), [*run.facts()["outcomes"], *run.config.data.auxiliary], run.config, run.folder)
+    if run.config.encoder.kept:
+        keep_encoder(run.config.encoder.kept, run.folder / ENCODER)
+    else:
+        tune_encoder(run.articles(), [*run.facts()["outcomes"], *run.config.data.auxiliary], run.config, run.folder)
 
 
 def _encode(run: Run) -> None:
-    """Quantize the tuned encoder, and encode all labelled articles with it once."""
+    """Quantize the tuned encoder, and encode all labelled articles, and the headlines that were tested, with it once."""
     articles = run.articles()
-    encoder, tokenizer = load_encoder(str(run.folder / ENCODER))
-    sample = sample_articles(articles[articles["split"] == "train"], _SEEN, run.config.seed)
-    texts = [section.text for _, document in read_documents(sample) for section in document.sections[:2]]
-    export_encoder(encoder, tokenizer, run.folder, texts, max_tokens=run.config.encoder.max_tokens)
+    if run.config.encoder.kept:
+        place_encoder(run.folder / ENCODER, run.folder)
+    else:
+        encoder, tokenizer = load_encoder(str(run.folder / ENCODER))
+        sample = sample_articles(articles[articles["split"] == "train"], _SEEN, run.config.seed)
+        texts = [section.text for _, document in read_documents(sample) for section in document.sections[:2]]
+        export_encoder(encoder, tokenizer, run.folder, texts, max_tokens=run.config.encoder.max_tokens)
     reader = SectionEncoder(run.folder / QUANTIZED, run.folder / TOKENIZER, max_tokens=run.config.encoder.max_tokens)
     settings = run.config.sections
     labelled = articles[[f"{outcome}_top" for outcome in run.facts()["outcomes"]]].notna().any(axis=1)
@@ -120,28 +136,56 @@ def _encode(run: Run) -> None:
             part = sample_articles(part, run.config.calibration.articles, run.config.seed)
         else:
             part = limit_articles(part, settings.articles, run.facts()["primary"], run.config.seed)
-        encoded = encode_articles(part, reader, most=settings.most, plants=settings.plants, seed=run.config.seed)
+        judged = 0 if name == TEST else settings.judged
+        encoded = encode_articles(part, reader, most=settings.most, plants=settings.plants, judged=judged, seed=run.config.seed)
         save_articles(encoded, run.folder / name)
+    headlines = pd.read_parquet(run.folder / HEADLINES).assign(text="", format="plain")
+    save_articles(encode_articles(headlines, reader, most=1, plants=0, judged=0, seed=run.config.seed), run.folder / TESTS)
 
 
 def _train(run: Run) -> None:
-    """Fit the heads on training articles, and their components' weights on validation articles."""
-    outcomes = run.facts()["outcomes"]
-    articles = run.articles()
-    targets = soft_targets(articles, outcomes, run.config.train.top_weight)
+    """Fit the judges and the model of outcomes on training articles; validation articles say how."""
+    outcomes, articles, config = run.facts()["outcomes"], run.articles(), run.config.head
     train, validation = (load_articles(run.folder / name) for name in (TRAIN, VALIDATION))
-    weights = articles["file"].map(run.config.head.weights).fillna(1.0).to_numpy(dtype=np.float32)
-    rows = [article.row for article in train]
-    heads = fit_heads(train, targets[rows], weights[rows], run.config.head, seed=run.config.seed)
-    fit_words(train, targets[rows], weights[rows], run.config.head).save(run.folder / WORDS)
-    if validation:
-        held = [article.row for article in validation]
-        cohorts = np.stack([articles[f"{outcome}_cohort"].to_numpy()[held] for outcome in outcomes], axis=1)
-        worded = with_wording(validation, Wording.open(run.folder / WORDS))
-        unseen = articles["split"].eq(UNSEEN).to_numpy()[held]
-        counts = weights[held] * np.where(unseen, run.config.head.unseen, 1).astype(np.float32)
-        temper_heads(heads, worded, targets[held], counts, cohorts)
-    save_heads(heads, run.folder / HEADS)
+    scarcity = count_terms(train)
+    taught = _teach(run, train, scarcity, 1 - config.rank)
+    held = _teach(run, validation, scarcity, 1.0) if validation else None
+    longest = longest_body(taught.documents.size)
+    choices = choose(taught, held, articles.iloc[[article.row for article in validation]], outcomes, config, longest)
+    judges = fit_judges(train, config, seed=run.config.seed)
+    head = SectionHead(judges, len(outcomes), dimension=train[0].vectors.shape[1])
+    wording = put(fit_models(taught, choices, longest), head, scarcity, longest)
+    wording.save(run.folder / WORDS)
+    fit_penalty(head, with_wording(validation or train, wording))
+    save_head(head, run.folder / HEAD)
+    save_choices(choices, run.folder / CHOICES)
+
+
+def _teach(run: Run, encoded: Sequence[EncodedArticle], scarcity: NDArray[np.float32], tops: float) -> Taught:
+    """What ``encoded`` articles and tests of headlines teach; ``tops``: share of the label that is the chance of the top."""
+    articles, outcomes, config = run.articles(), run.facts()["outcomes"], run.config.head
+    compared = compare_headlines(pd.read_parquet(run.folder / HEADLINES))
+    return replace(
+        teach(encoded, articles, soft_targets(articles, outcomes, tops), scarcity, config),
+        pairs=pair(load_articles(run.folder / TESTS), compared, scarcity, config.tests),
+        paired=outcomes.index(run.facts()["primary"]),
+    )
+
+
+def _ablate(run: Run) -> None:
+    """Fit the model of outcomes without one part after the other."""
+    train, validation = (load_articles(run.folder / name) for name in (TRAIN, VALIDATION))
+    if not validation:
+        raise TrainingError("the validation split is empty, so nothing can be compared (give more articles)")
+    scarcity = count_terms(train)
+    taught, half, held = (
+        _teach(run, some, scarcity, tops) for some, tops in ((train, 1 - run.config.head.rank), (train, 0.5), (validation, 1.0))
+    )
+    rows = run.articles().iloc[[article.row for article in validation]].reset_index(drop=True)
+    chosen = Chosen(load_choices(run.folder / CHOICES), longest_body(taught.documents.size))
+    table = ablate(taught, half.labels, held, rows, run.facts()["outcomes"], chosen)
+    (run.folder / ABLATION).write_text(table, encoding="utf-8")
+    log.info("top AUC of validation articles, later ones · unseen sources:\n%s", table)
 
 
 def _export(run: Run) -> None:
@@ -150,7 +194,7 @@ def _export(run: Run) -> None:
     if not encoded:
         raise TrainingError("the validation split is empty, so nothing can be calibrated (give more articles)")
     encoded = with_wording(encoded, Wording.open(run.folder / WORDS))
-    head = load_heads(run.folder / HEADS, run.config.head, encoded[0], len(facts["outcomes"]))
+    head = load_head(run.folder / HEAD, run.config.head, encoded[0], len(facts["outcomes"]))
     source = Source(tuple(facts["outcomes"]), facts["primary"], facts["fingerprint"], run.config_text)
     export_bundle(head, run.articles(), encoded, source, run.config, run.folder)
 
@@ -179,9 +223,21 @@ def _evaluate(run: Run) -> None:
     log.info("measured on held-out articles:\n%s", summary(facts["metrics"]["test"]))
 
 
+def _refit(run: Run) -> None:
+    """Fit the model of outcomes once more, on all articles, in the way that was chosen and measured."""
+    outcomes, articles, config = run.facts()["outcomes"], run.articles(), run.config.head
+    encoded = [article for name in ENCODED for article in load_articles(run.folder / name)]
+    head = load_head(run.folder / HEAD, config, encoded[0], len(outcomes))
+    scarcity, longest = count_terms(encoded), float(head.longest)
+    taught = _teach(run, encoded, scarcity, 1 - config.rank)
+    wording = put(fit_models(taught, load_choices(run.folder / CHOICES), longest), head, scarcity, longest)
+    refitted = Refitted(head, wording, len(encoded))
+    refit_bundle(refitted, articles, run.folder / BUNDLE, describe=write_card, seed=run.config.seed)
+
+
 def _promote(run: Run) -> None:
     """Raises ``RefusedError`` with the conditions that failed."""
-    bundle = Bundle.open(run.folder / BUNDLE)
+    bundle = Bundle.open(run.folder / REFITTED)
     settings = run.config.evaluation
     conditions = judge(bundle, run.models, run.articles(), resamples=settings.resamples, seed=run.config.seed)
     lines = "\n".join(str(condition) for condition in conditions)
@@ -195,7 +251,7 @@ def _promote(run: Run) -> None:
 STAGES = {
     stage.name: stage
     for stage in (
-        Stage("prepare", (), (*_READ, "labels", "splits", "seed"), (ARTICLES, FACTS), _prepare),
+        Stage("prepare", (), (*_READ, "labels", "splits", "seed"), (ARTICLES, FACTS, HEADLINES), _prepare),
         Stage(
             "baseline",
             ("prepare",),
@@ -204,8 +260,9 @@ STAGES = {
             _baseline,
         ),
         Stage("tune", ("prepare",), ("encoder", "train"), (ENCODER,), _tune, CHECKPOINTS),
-        Stage("encode", ("tune",), ("sections", "calibration"), (*ENCODED, QUANTIZED, TOKENIZER, EXACT), _encode),
-        Stage("train", ("encode",), ("head",), (HEADS, WORDS), _train),
+        Stage("encode", ("tune",), ("sections", "calibration"), (*ENCODED, TESTS, QUANTIZED, TOKENIZER, EXACT), _encode),
+        Stage("train", ("encode",), ("head",), (HEAD, WORDS, CHOICES), _train),
+        Stage("ablate", ("train",), (), (ABLATION,), _ablate),
         Stage("export", ("train",), _TOLD, (BUNDLE,), _export),
         Stage(
             "evaluate",
@@ -214,6 +271,7 @@ STAGES = {
             (f"{BUNDLE}/{LAYOUT.card}", f"{REPORTS}/{REPORT}"),
             _evaluate,
         ),
-        Stage("promote", ("evaluate",), (), (), _promote),
+        Stage("refit", ("evaluate",), (), (REFITTED,), _refit),
+        Stage("promote", ("refit",), (), (), _promote),
     )
 }

@@ -37,6 +37,9 @@ class Layout:
     signs: str = "signs.json"
     prose: str = "prose.json"
     config: str = "config.toml"
+    # The head and its words before they were fitted once more on all articles: what the measurements belong to.
+    measured_head: str = "measured-head.onnx"
+    measured_words: str = "measured-words.npz"
 
 
 LAYOUT = Layout()
@@ -211,7 +214,7 @@ def read_manifest(path: Path) -> Manifest:
 def verify_files(path: Path, files: dict[str, str]) -> None:
     """Raises ``BundleError`` unless ``path`` holds exactly ``files`` (name: SHA-256) and its manifest."""
     present = {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} - {LAYOUT.manifest}
-    optional = {LAYOUT.manifest, LAYOUT.card, LAYOUT.config}
+    optional = {LAYOUT.manifest, LAYOUT.card, LAYOUT.config, LAYOUT.measured_head, LAYOUT.measured_words}
     needed = set(asdict(LAYOUT).values()) - optional
     for name in sorted(needed - set(files)):
         raise BundleError(f"{path / LAYOUT.manifest} does not list {name} (restore the bundle, or export it again)")

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,39 @@ from serving.model.lexicon import Wording
 from serving.model.signs import measure_overlap
 from serving.text.sections import Document, Section
 from serving.waiting import check_wanted
+
+Array = TypeVar("Array")  # torch's when fitting, NumPy's when serving
+
+
+class HeadInputs(NamedTuple, Generic[Array]):
+    """Documents of S sections, in float32; what ``b`` documents share has that first axis, or 1.
+
+    ``embeddings`` (b, S, dimension); ``signs`` (b, S, K), as ``measure_signs`` counts them; ``overlap`` (b, S, S), the share of
+    the row section's wording that is in the column's; ``title`` (b, S), 1 for a title; ``words`` (b, S) counts; ``wording``
+    (b, S, length classes x outcomes), the linear scores of hashed TF-IDF features; ``keep`` (B, S), 1 for a section that is
+    there: B documents, or one in B variants.
+    """
+
+    embeddings: Array
+    signs: Array
+    overlap: Array
+    title: Array
+    words: Array
+    wording: Array
+    keep: Array
+
+
+# The axes of each input that may be of any length, by name.
+AXES: HeadInputs[dict[int, str]] = HeadInputs(
+    embeddings={1: "sections"},
+    signs={1: "sections"},
+    overlap={1: "sections", 2: "sections"},
+    title={1: "sections"},
+    words={1: "sections"},
+    wording={1: "sections"},
+    keep={0: "variants", 1: "sections"},
+)
+
 
 Floats = NDArray[np.float64]
 _AT_ONCE = 8  # of so many sections that read weak, one is set aside at a time: bounds the head's runs for long drafts
@@ -77,7 +111,7 @@ class ReadDocument:
         return np.array([section.kind == "body" for section in self.sections])
 
 
-_Feed = dict[str, NDArray[np.float32]]  # the head's inputs of one document, but for which sections are there
+_Feed = HeadInputs[NDArray[np.float32]]  # the head's inputs of one document
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +161,15 @@ class ServedNetwork:
         vectors = np.stack([each.vector for each in readings])
         truncated = len(sections) < len(document.sections) or any(each.truncated for each in readings)
         signs = np.stack([each.signs for each in readings])
-        feed = {
-            "embeddings": vectors[None],
-            "signs": signs[None],
-            "overlap": overlap[None],
-            "wording": np.stack([each.wording for each in readings])[None],
-            "title": np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
-            "words": np.array([[section.words for section in sections]], dtype=np.float32),
-        }
+        feed = HeadInputs(
+            embeddings=vectors[None],
+            signs=signs[None],
+            overlap=overlap[None],
+            title=np.array([[section.kind == "title" for section in sections]], dtype=np.float32),
+            words=np.array([[section.words for section in sections]], dtype=np.float32),
+            wording=np.stack([each.wording for each in readings])[None],
+            keep=np.ones((1, len(sections)), dtype=np.float32),
+        )
         output = self._run_head(feed, without=without)
         if weak_below is not None:
             output = replace(output, strength=np.minimum(output.strength, self._settle(feed, output.strength, weak_below)))
@@ -147,9 +182,9 @@ class ServedNetwork:
         return ReadDocument(sections, output, vectors, signs, overlap, truncated, work)
 
     def _run_head(self, feed: _Feed, *, without: bool) -> HeadOutput:
-        count = feed["title"].shape[1]
+        count = feed.keep.shape[1]
         # First the draft as it is, then without each of its sections.
-        keep = np.ones((1, count), dtype=np.float32)
+        keep = feed.keep
         if without and count > 1:
             keep = np.concatenate([keep, 1 - np.eye(count, dtype=np.float32)])
         found = self._call_head(feed, keep)
@@ -164,7 +199,7 @@ class ServedNetwork:
         The weakest body sections are set aside as long as one is below ``weak_below``; each of them is then judged once more
         beside what is left. So what is said of a section hardly depends on whether another weak one is still there.
         """
-        body = feed["title"][0] == 0
+        body = feed.title[0] == 0
         kept = np.ones(len(body), dtype=np.float32)
         settled = strength.copy()
         while body @ kept > 1:
@@ -187,7 +222,8 @@ class ServedNetwork:
         parts = []
         for start in range(0, len(keep), step):
             check_wanted()
-            parts.append(self._head.run(["base", "contributions", "strength"], {**feed, "keep": keep[start : start + step]}))
+            inputs = feed._replace(keep=keep[start : start + step])
+            parts.append(self._head.run(["base", "contributions", "strength"], inputs._asdict()))
         return _HeadRun(*(np.concatenate(each).astype(np.float64) for each in zip(*parts, strict=True)))
 
 

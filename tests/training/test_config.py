@@ -94,7 +94,7 @@ weights = { news = 0.5, blogs = 0 }
         ("[train]\nepochs = nan", '"train.epochs": Input should be'),
         ("[train]\nbatch_size = 1.5", '"train.batch_size": Input should be a valid integer'),
         ("[train]\nrepeat = { blogs = -1 }", '"train.repeat.blogs": Input should be greater than or equal to 0'),
-        ("[head]\nmembers = 0", '"head.members": Input should be greater than or equal to 1'),
+        ("[head]\njudges = 0", '"head.judges": Input should be greater than or equal to 1'),
         ("[head]\nplanted = 1.5", '"head.planted": Input should be less than or equal to 1'),
         ("[head]\nweights = { blogs = -1 }", '"head.weights.blogs": Input should be greater than or equal to 0'),
         ("[head]\ndropout = 1", '"head.dropout": Input should be less than 1'),

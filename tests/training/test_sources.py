@@ -9,7 +9,7 @@ import pytest
 from training.sources import Module, Sources, find_modules
 
 ROOT = Path(__file__).parents[2]
-STAGES = ("_prepare", "_baseline", "_tune", "_encode", "_train", "_export", "_evaluate")
+STAGES = ("_prepare", "_baseline", "_tune", "_encode", "_train", "_ablate", "_export", "_evaluate", "_refit")
 MODULES = find_modules({name: ROOT / name for name in ("serving", "training")})
 
 
@@ -56,10 +56,11 @@ def append(tmp_path: Path):
 
 @pytest.mark.slow
 def test_only_the_stages_that_run_a_module_depend_on_it(append) -> None:
-    assert set(append("training.heads.stacking")) == {"train"}
-    assert set(append("training.evaluation.card")) == {"evaluate"}
-    assert set(append("training.probes.blur")) == {"evaluate"}
-    assert set(append("training.bundle.head_graph")) == {"export", "evaluate"}
+    assert set(append("training.heads.selection")) == {"train", "ablate", "refit"}
+    assert set(append("training.heads.calibration")) == {"export", "evaluate", "refit"}
+    assert set(append("training.evaluation.ablation")) == {"ablate"}
+    assert set(append("training.evaluation.card")) == {"evaluate", "refit"}
+    assert set(append("training.probes.blur")) == {"evaluate", "refit"}
     assert set(append("training.encoder.finetune")) >= {"tune"}
     assert set(append("serving.text.sections")) >= {"prepare", "tune", "encode", "evaluate"}
     assert append("serving.api.routes") == {}
@@ -71,8 +72,8 @@ def test_the_module_that_changed_is_named(append) -> None:
 
 
 def test_rewording_and_reformatting_count_for_nothing(append, tmp_path: Path) -> None:
-    assert append("training.heads.stacking", "# A comment.") == {}
-    copy = Copy(tmp_path, "training.heads.stacking")
+    assert append("training.heads.selection", "# A comment.") == {}
+    copy = Copy(tmp_path, "training.heads.selection")
     docstring, _, _ = copy.path.read_text(encoding="utf-8").partition("\n")
     assert copy.change(docstring, '"""Other words."""') == {}
     assert copy.change("\n\n\n", "\n\n\n\n") == {}
@@ -80,12 +81,13 @@ def test_rewording_and_reformatting_count_for_nothing(append, tmp_path: Path) ->
 
 def test_a_stage_s_own_function_counts_and_its_neighbours_do_not(tmp_path: Path) -> None:
     stages = Copy(tmp_path, "training.stages")
-    assert stages.change("temper_heads(heads, worded,", "temper_heads(heads, encoded,") == {"train": {"training.stages._train"}}
+    changed = stages.change("fit_penalty(head, with_wording(validation or train", "fit_penalty(head, with_wording(train")
+    assert changed == {"train": {"training.stages._train"}}
 
 
 def test_imports_within_functions_and_packages_on_the_way_count(append, tmp_path: Path) -> None:
-    found = append("training.heads.stacking", "def late():\n    from training.promote import judge\n")
-    assert {"training.heads.stacking", "training.promote"} <= found["train"]
+    found = append("training.heads.selection", "def late():\n    from training.promote import judge\n")
+    assert {"training.heads.selection", "training.promote"} <= found["train"]
     assert "train" in append("training.heads", "VALUE = 1")
 
 
@@ -97,7 +99,8 @@ def test_files_that_a_module_reads_beside_itself_count(tmp_path: Path) -> None:
     card.change("import annotations\n", 'import annotations\nWORDS = "words.txt"\n')
     before = card.digests()
     table.write_text("two")
-    assert compare(before, card.digests()) == {"evaluate": {"training.evaluation.card"}}
+    card_alone = {"training.evaluation.card"}
+    assert compare(before, card.digests()) == {"evaluate": card_alone, "refit": card_alone}
 
 
 @pytest.mark.parametrize("name", ["serving.errors", "serving.report", "training.config"])

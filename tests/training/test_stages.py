@@ -20,14 +20,14 @@ from serving.text.sections import Draft, read_document
 from tests.conftest import SAMPLE
 from training import sources
 from training.__main__ import main
-from training.bundle import export
-from training.bundle.parity import PARITY, torch_logits
+from training.bundle import export, refit
+from training.bundle.parity import PARITY, read_with_torch, torch_logits
 from training.config import load_config
-from training.encoder.network import PooledEncoder, load_encoder
+from training.heads.batches import make_batch
 from training.heads.encoding import load_articles
-from training.heads.fitting import HEADS, load_heads, predict
-from training.heads.linear import WORDS, with_wording
-from training.stages import STAGES, TRAIN, VALIDATION
+from training.heads.fitting import HEAD, WORDS, load_head
+from training.heads.ridge import with_wording
+from training.stages import STAGES, TEST, TRAIN, VALIDATION
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,7 @@ def test_promoting_again_puts_the_bundle_back_to_use_with_its_new_card(folder):
     card.write_text("what was measured before")
     assert run(folder).exit_code == 0
     assert models.current() == version
-    assert card.read_bytes() == (folder / "runs" / "tiny" / "bundle" / "README.md").read_bytes()
+    assert card.read_bytes() == (folder / "runs" / "tiny" / "refitted" / "README.md").read_bytes()
     assert [path.name for path in models.folder.iterdir() if path.is_dir()] == [version]
 
 
@@ -96,7 +96,7 @@ def test_a_changed_evaluation_measures_anew_and_trains_nothing(folder):
     change(folder, "resamples = 100", "resamples = 50")
     assert run(folder, "evaluate").exit_code == 0
     after = modified(folder)
-    assert after[HEADS] == before[HEADS]
+    assert after[HEAD] == before[HEAD]
     assert after["baseline.parquet"] == before["baseline.parquet"]
     assert after[".evaluate.done"] != before[".evaluate.done"]
 
@@ -105,18 +105,19 @@ def test_all_labelled_articles_are_encoded_under_their_row_numbers(tiny_run):
     place = tiny_run / "runs" / "tiny"
     articles = pd.read_parquet(place / "articles.parquet")
     labelled = articles[["shares_top", "links_top"]].notna().any(axis=1)
-    for name, split in ((TRAIN, "train"), (VALIDATION, "validation")):
+    for name, split in ((TRAIN, "train"), (VALIDATION, "validation"), (TEST, "test")):
         encoded = load_articles(place / name)
         rows = np.flatnonzero(labelled & articles["split"].str.startswith(split))
         assert sorted(article.row for article in encoded) == rows.tolist()
-        assert sum(article.planted for article in encoded) > len(encoded)
+        planted = sum(article.planted for article in encoded)
+        assert planted == 0 if name == TEST else planted > len(encoded)
 
 
-def test_the_heads_that_are_kept_tell_planted_sections_from_others(tiny_run):
+def test_the_head_that_is_kept_tells_planted_sections_from_others(tiny_run):
     place = tiny_run / "runs" / "tiny"
     encoded = with_wording(load_articles(place / VALIDATION), Wording.open(place / WORDS))
-    heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, encoded[0], outcomes=2)
-    assert predict(heads, encoded).std(axis=0).min() > 0.01
+    head = load_head(place / HEAD, load_config(tiny_run / "tiny.toml").head, encoded[0], outcomes=2)
+    assert head(make_batch(encoded, np.arange(len(encoded))).inputs).logits.std(dim=0).min() > 0.01
     signs = Bundle.open(place / "bundle").manifest.metrics["signs"]
     assert any(sign["used"] for sign in signs.values())
 
@@ -134,7 +135,7 @@ def test_changed_code_makes_stale_what_runs_it_and_nothing_before(folder, monkey
     assert "evaluate: begins (changed: training.evaluation.card)" in caplog.messages
     after = modified(folder)
     assert after[".evaluate.done"] != before[".evaluate.done"]
-    assert all(after[name] == before[name] for name in (HEADS, TRAIN, "baseline.parquet", ".export.done", ".tune.done"))
+    assert all(after[name] == before[name] for name in (HEAD, TRAIN, "baseline.parquet", ".export.done", ".tune.done"))
 
 
 def test_a_stage_that_makes_the_same_again_makes_nothing_after_it_stale(folder, monkeypatch):
@@ -184,7 +185,8 @@ def keep_head(folder: Path, monkeypatch: pytest.MonkeyPatch, change: float = 1.0
         if weight.data_type == onnx.TensorProto.FLOAT and len(weight.dims) > 1:
             values = onnx.numpy_helper.to_array(weight) * np.float32(change)
             weight.CopyFrom(onnx.numpy_helper.from_array(values, weight.name))
-    monkeypatch.setattr(export, "export_head", lambda _, path, **__: onnx.save(model, path))
+    for module in (export, refit):
+        monkeypatch.setattr(module, "export_head", lambda _, path: onnx.save(model, path))
 
 
 def test_an_export_that_says_something_else_than_torch_writes_no_bundle(folder, monkeypatch):
@@ -281,14 +283,68 @@ def test_the_encoder_may_be_any_folder_and_a_missing_one_is_named(folder):
     assert isinstance(result.exception, SystemExit)
 
 
-def test_served_and_trained_agree(tiny_run, bundle_path):
+def test_served_and_trained_agree(tiny_run):
     """Quantized serving stays close to what was trained."""
     place = tiny_run / "runs" / "tiny"
-    encoder, tokenizer = load_encoder(str(place / "encoder"))
-    heads = load_heads(place / HEADS, load_config(tiny_run / "tiny.toml").head, load_articles(place / VALIDATION)[0], 2)
+    head = load_head(place / HEAD, load_config(tiny_run / "tiny.toml").head, load_articles(place / VALIDATION)[0], 2)
     document = read_document(Draft("We measured 40 gardens for two years. " * 20, "What 40 gardens taught us"))
     words = Wording.open(place / WORDS)
-    raw = torch_logits(PooledEncoder(encoder.eval()), tokenizer, words, heads, document, Limits(tokens=160, sections=400))
-    bundle = Bundle.open(bundle_path)
+    read = read_with_torch(place / "encoder", 160)
+    raw = torch_logits(read, words, head, document, Limits(tokens=160, sections=400))
+    bundle = Bundle.open(place / "bundle")
     calibrated = raw[0] * bundle.calibration["shares"].slope + bundle.calibration["shares"].intercept
     assert Scorer(bundle).predict(document)["shares"] == pytest.approx(torch.sigmoid(torch.tensor(calibrated)).item(), abs=0.05)
+
+
+def test_what_serves_was_fitted_on_all_articles_and_keeps_what_was_measured(tiny_run, bundle_path):
+    place = tiny_run / "runs" / "tiny"
+    bundle = Bundle.open(bundle_path)
+    labelled = sum(len(load_articles(place / name)) for name in (TRAIN, VALIDATION, TEST))
+    refitted = bundle.manifest.metrics["refit"]
+    assert refitted["articles"] == labelled
+    assert refitted["spearman"] > 0.5
+    assert f"{labelled:,}" in (bundle_path / "README.md").read_text()
+    document = read_document(Draft("We measured 40 gardens for two years. " * 20, "What 40 gardens taught us"))
+    serving, measured, before = (
+        Scorer(each, measured=again).predict(document)["shares"]
+        for each, again in ((bundle, False), (bundle, True), (Bundle.open(place / "bundle"), False))
+    )
+    assert measured == before
+    assert serving != measured
+
+
+def test_an_encoder_can_be_kept_from_a_bundle(folder, bundle_path, monkeypatch):
+    """Nothing is tuned; the manifest says where the encoder comes from."""
+    config = folder / "tiny.toml"
+    text = config.read_text()
+    name = text.partition('name = "/')[2].partition('"')[0]
+    config.write_text(text.replace(f'name = "/{name}"', f'name = "bundle:{bundle_path}"'))
+    shutil.rmtree(folder / "runs")
+    keep = Path(shutil.copytree(bundle_path, folder / "kept"))
+    monkeypatch.chdir(folder)
+    config.write_text(config.read_text().replace(str(bundle_path), keep.name))
+    assert run(folder, "export").exit_code == 0
+    made = folder / "runs" / "tiny" / "bundle"
+    assert (made / "encoder.onnx").read_bytes() == (bundle_path / "encoder.onnx").read_bytes()
+    kept = Bundle.open(bundle_path).manifest
+    assert Bundle.open(made).manifest.encoder == {**kept.encoder, "kept_from": kept.version}
+    config.write_text(config.read_text().replace('"bundle:kept"', '"bundle:absent"'))
+    result = run(folder, "tune")
+    assert result.exit_code == 2
+    assert "absent" in result.output
+
+
+def test_an_ablation_compares_the_model_with_itself_without_one_part(folder):
+    assert run(folder, "ablate").exit_code == 0
+    lines = (folder / "runs" / "tiny" / "ablation.md").read_text().splitlines()
+    assert lines[0].startswith("| variant | synthetic-archive, shares |")
+    assert [line.split("|")[1].strip() for line in lines[2:]] == [
+        "length alone",
+        "words and length",
+        "meaning and length",
+        "all three, as chosen",
+        "… without headline tests",
+        "… half of the label the top share",
+        "… one model for all lengths",
+    ]
+    assert len({line.partition("|")[2].partition("|")[2] for line in lines[2:6]}) == 4

@@ -43,9 +43,9 @@ def score_rivals(articles: pd.DataFrame, chosen: pd.Index, outcomes: Sequence[st
     scores = pd.DataFrame(np.nan, index=articles.index, columns=names)
     files = split_files(articles, chosen, outcomes, config.seed)
     rivals: dict[str, Rival] = {"length": _score_by_length, TFIDF: _score_by_tfidf, "ranks": score_by_ranks}
-    if config.baseline.embedded:
+    if config.baseline.embedded and not config.encoder.kept:  # an encoder that is kept was tuned before
         rivals["embeddings"] = score_by_embeddings
-    if config.baseline.plain_epochs:
+    if config.baseline.plain_epochs and not config.encoder.kept:
         rivals["plain"] = score_by_plain_tuning
     for rival, score in rivals.items():
         log.info("rival: %s", RIVALS[rival])

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from serving.model.bundle import LAYOUT, Limits
-from serving.model.cpus import available_cores
+from serving.model.bundle import LAYOUT
 from serving.model.inference import ServedNetwork
 from serving.model.percentiles import FORMS
 from serving.report import Form
@@ -28,29 +27,16 @@ _DIGITS = 4
 Drawn = dict[str, dict[Form, pd.Index]]
 
 
-def write_reference(
-    found: Inspected,
-    articles: pd.DataFrame,
-    outcomes: Sequence[str],
-    limits: Limits,
-    *,
-    most: int,
-    seed: int,
-    place: Path,
-) -> None:
-    """Write ``reference.json`` of the bundle in ``place``, whose graphs and ``calibration.json`` are there.
+def write_reference(found: Inspected, scored: pd.DataFrame, drawn: Drawn, place: Path) -> None:
+    """Write ``reference.json`` of the bundle in ``place``, whose ``calibration.json`` is there.
 
-    Sections are those ``found``. Drafts are scored by the code that serves: see ``draw_items`` for which of ``articles``.
+    Sections are those ``found``; drafts those ``scored``, of which ``drawn`` says what is compared with what.
     """
     calibration = json.loads((place / LAYOUT.calibration).read_text(encoding="utf-8"))
-    encoder, tokenizer, words, head = (place / name for name in (LAYOUT.encoder, LAYOUT.tokenizer, LAYOUT.words, LAYOUT.head))
-    network = ServedNetwork(encoder, tokenizer, words, head, limits, threads=available_cores())
-    drawn = draw_items(articles, outcomes, most=most, seed=seed)
-    scored = score_items(network, articles.loc[drawn_rows(drawn)], outcomes)
     drafts = describe_items(scored, drawn, calibration)
     own = found.kinds < 0
     content = {}
-    for column, outcome in enumerate(outcomes):
+    for column, outcome in enumerate(drawn):
         added = calibration[outcome]["slope"] * found.added[:, column]
         content[outcome] = {
             "drafts": drafts[outcome],

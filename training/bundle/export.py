@@ -21,16 +21,18 @@ from serving.model.bundle import FORMAT, LAYOUT, Limits, file_digest
 from serving.model.percentiles import FORMS
 from serving.text.sections import MAX_WORDS, MIN_WORDS
 from training.bundle.common_words import write_prose
-from training.bundle.distributions import write_reference
+from training.bundle.distributions import draw_items, drawn_rows, score_items, write_reference
 from training.bundle.graphs import QUANTIZED, TOKENIZER
 from training.bundle.head_graph import export_head
-from training.bundle.parity import check_parity, measure_drift
+from training.bundle.kept import kept_from
+from training.bundle.parity import check_parity, measure_drift, open_network, read_with_onnx, read_with_torch
 from training.config import RunConfig
 from training.data.articles import read_documents, sample_articles
+from training.encoder.finetune import ENCODER
 from training.heads.calibration import calibrate
 from training.heads.encoding import EncodedArticle
-from training.heads.ensemble import HeadEnsemble
-from training.heads.linear import WORDS
+from training.heads.fitting import WORDS
+from training.heads.head import SectionHead
 from training.heads.references import inspect, write_references
 
 log = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ class Source:
 
 
 def export_bundle(
-    head: HeadEnsemble,
+    head: SectionHead,
     articles: pd.DataFrame,
     encoded: Sequence[EncodedArticle],
     source: Source,
@@ -71,21 +73,30 @@ def export_bundle(
         shutil.copyfile(folder / QUANTIZED, place / LAYOUT.encoder)
         shutil.copyfile(folder / TOKENIZER, place / LAYOUT.tokenizer)
         shutil.copyfile(folder / WORDS, place / LAYOUT.words)
-        export_head(head, place / LAYOUT.head, dimension=encoded[0].vectors.shape[1], signs=encoded[0].signs.shape[1])
+        export_head(head, place / LAYOUT.head)
         validation = articles[articles["split"].str.startswith("validation")]
         sample = sample_articles(validation, _DRAFTS, config.seed).sample(frac=1.0, random_state=config.seed)
         drafts = [document for _, document in read_documents(sample)][:_DRAFTS]
         limits = Limits(tokens=config.encoder.max_tokens, sections=MAX_SECTIONS)
-        exact = check_parity(head, folder, place, drafts[:_EXACT_DRAFTS], limits)
-        found = inspect(head, encoded)
-        calibrate(found, articles, source.outcomes, seed=config.seed, place=place)
+        kept = kept_from(folder / ENCODER) if config.encoder.kept else None
+        read = read_with_onnx(folder, limits.tokens) if kept else read_with_torch(folder / ENCODER, limits.tokens)
+        exact = check_parity(head, read, folder, place, drafts[:_EXACT_DRAFTS], limits)
         most = config.calibration.articles
-        write_reference(found, articles, source.outcomes, limits, most=most, seed=config.seed, place=place)
+        drawn = draw_items(articles, source.outcomes, most=most, seed=config.seed)
+        rows = sorted({*drawn_rows(drawn), *sample_articles(validation, most, config.seed).index})
+        scored = score_items(open_network(place, limits), articles.loc[rows], source.outcomes)
+        calibrate(scored, articles, source.outcomes, seed=config.seed, place=place)
+        found = inspect(head, encoded)
+        write_reference(found, scored, drawn, place)
         signs = write_references(found, place)
         languages = write_prose(articles, most=most, seed=config.seed, place=place)
         (place / LAYOUT.config).write_text(source.config_text, encoding="utf-8")
-        parity = {**exact, **measure_drift(folder, place, drafts, limits, source.outcomes)}
-        write_manifest(place, _facts(place, articles, source, config, languages, {"parity": parity, "signs": signs}))
+        drift = kept.metrics["parity"] if kept else measure_drift(folder, place, drafts, limits, source.outcomes)
+        metrics = {"parity": {**drift, **exact}, "signs": signs}
+        facts = _facts(place, articles, source, config, languages, metrics)
+        if kept:
+            facts["encoder"] = {**kept.encoder, "kept_from": kept.version}
+        write_manifest(place, facts)
         final = folder / "bundle"
         shutil.rmtree(final, ignore_errors=True)
         place.rename(final)
@@ -100,6 +111,13 @@ def write_manifest(place: Path, facts: dict[str, Any]) -> None:
     (place / LAYOUT.manifest).write_text(text + "\n", encoding="utf-8")
 
 
+def version_of(place: Path) -> str:
+    """Today and a digest of the files in ``place``: all but the card and the manifest, which tell the version."""
+    files = [path for path in sorted(place.iterdir()) if path.name not in (LAYOUT.card, LAYOUT.manifest)]
+    content = hashlib.sha256("".join(file_digest(path) for path in files).encode()).hexdigest()
+    return f"{datetime.datetime.now(datetime.UTC).date():%Y%m%d}-{content[:8]}"
+
+
 def _facts(
     place: Path,
     articles: pd.DataFrame,
@@ -110,11 +128,10 @@ def _facts(
 ) -> dict[str, Any]:
     """The manifest without its checksums; ``languages`` are those found in the archive."""
     today = datetime.datetime.now(datetime.UTC).date()
-    content = hashlib.sha256("".join(file_digest(path) for path in sorted(place.iterdir())).encode()).hexdigest()
     top = f"top {config.labels.top:.0%}" if config.labels.top != 0.25 else "top quarter"  # noqa: PLR2004
     return {
         "format": FORMAT,
-        "version": f"{today:%Y%m%d}-{content[:8]}",
+        "version": version_of(place),
         "created": today.isoformat(),
         "primary": source.primary,
         "first_customer": config.data.first_customer,

@@ -115,10 +115,19 @@ def _mask(*, mask_function: Callable[..., Any], **options: Any) -> Tensor | None
 
 
 def export_graph(
-    graph: nn.Module, example: tuple[Tensor, ...], path: Path, *, inputs: dict[str, dict[int, str]], outputs: list[str]
+    graph: nn.Module,
+    example: tuple[Tensor, ...] | tuple[tuple[Tensor, ...]],
+    path: Path,
+    *,
+    inputs: dict[str, dict[int, str]],
+    outputs: list[str],
 ) -> None:
-    """Write ``graph`` to ``path``. ``inputs`` names its arguments, in their order, and of each the axes of any length."""
-    shapes = tuple(dict.fromkeys(axes, torch.export.Dim.DYNAMIC) for axes in inputs.values())
+    """Write ``graph`` to ``path``: of tensors, or of one tuple of them.
+
+    ``inputs`` names them in their order, and of each the axes of any length.
+    """
+    each = tuple(dict.fromkeys(axes, torch.export.Dim.DYNAMIC) for axes in inputs.values())
+    shapes = each if isinstance(example[0], Tensor) else (type(example[0])(*each),)
     with warnings.catch_warnings(), torch.no_grad(), _quiet():
         warnings.simplefilter("ignore")  # the exporter warns of its own internals
         torch.onnx.export(

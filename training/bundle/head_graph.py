@@ -1,4 +1,4 @@
-"""The heads as the one ONNX graph that is served."""
+"""The head as the ONNX graph that is served."""
 
 from __future__ import annotations
 
@@ -7,53 +7,31 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from serving.model.inference import AXES, HeadInputs
 from training.bundle.graphs import export_graph
-from training.heads.ensemble import HeadEnsemble
+from training.heads.head import CLASSES, SectionHead
 
 
 class _HeadGraph(nn.Module):
-    def __init__(self, head: nn.Module) -> None:
+    def __init__(self, head: SectionHead) -> None:
         super().__init__()
         self.head = head
 
-    def forward(
-        self,
-        embeddings: Tensor,
-        signs: Tensor,
-        overlap: Tensor,
-        title: Tensor,
-        words: Tensor,
-        keep: Tensor,
-        wording: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        found = self.head(embeddings, signs, overlap, title, words, keep, wording)
+    def forward(self, inputs: HeadInputs[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+        found = self.head(inputs)
         return found.sections, found.base, found.strength
 
 
-def export_head(head: HeadEnsemble, path: Path, *, dimension: int, signs: int) -> None:
-    """Write the head of embeddings of ``dimension`` and ``signs`` signs to ``path``."""
-    title = torch.tensor([[1.0, 0.0, 0.0]])
-    sections = {1: "sections"}
-    export_graph(
-        _HeadGraph(head),
-        (
-            torch.randn(1, 3, dimension),
-            torch.ones(1, 3, signs),
-            torch.zeros(1, 3, 3),
-            title,
-            torch.full((1, 3), 50.0),
-            torch.ones(2, 3),
-            torch.randn(1, 3, 2 * head.outcomes),
-        ),
-        path,
-        inputs={
-            "embeddings": sections,
-            "signs": dict(sections),
-            "overlap": {1: "sections", 2: "sections"},
-            "title": dict(sections),
-            "words": dict(sections),
-            "keep": {0: "variants", 1: "sections"},
-            "wording": dict(sections),
-        },
-        outputs=["contributions", "base", "strength"],
+def export_head(head: SectionHead, path: Path) -> None:
+    """Write the head to ``path``."""
+    example = HeadInputs(
+        embeddings=torch.randn(1, 3, head.dimension),
+        signs=torch.ones(1, 3, head.signs),
+        overlap=torch.zeros(1, 3, 3),
+        title=torch.tensor([[1.0, 0.0, 0.0]]),
+        words=torch.full((1, 3), 50.0),
+        wording=torch.randn(1, 3, CLASSES * head.outcomes),
+        keep=torch.ones(2, 3),
     )
+    axes = {name: dict(each) for name, each in AXES._asdict().items()}
+    export_graph(_HeadGraph(head), (example,), path, inputs=axes, outputs=["contributions", "base", "strength"])

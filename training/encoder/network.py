@@ -27,7 +27,7 @@ def uses_bf16(setting: bool | None) -> bool:
 class ArticleHead(nn.Module):
     """Title, body and their product to all outcomes at once: the head for fine-tuning alone.
 
-    It need not be additive, for it is not kept: the ``AdditiveHead`` that is served is fitted on the tuned encoder.
+    It need not be additive, for it is not kept: the head that is served is fitted on the tuned encoder.
     """
 
     def __init__(self, dimension: int, outcomes: int, *, width: int = 256, dropout: float = 0.1) -> None:
@@ -39,7 +39,7 @@ class ArticleHead(nn.Module):
         self.value = nn.Linear(width, outcomes)
 
     def forward(self, embeddings: Tensor, title: Tensor, words: Tensor, keep: Tensor) -> Tensor:
-        """Logits (B, outcomes). Shapes: ``embeddings`` (B, S, dimension), the others (B, S) as for ``AdditiveHead``."""
+        """Logits (B, outcomes). Shapes: ``embeddings`` (B, S, dimension), the others (B, S) as in ``HeadInputs``."""
         headline = ((keep * title).unsqueeze(-1) * embeddings).sum(1)
         gates = torch.sigmoid(self.gate(embeddings)) * (keep * (1 - title)).unsqueeze(-1)
         body = (gates * embeddings).sum(1) / gates.sum(1).clamp(min=1e-6)

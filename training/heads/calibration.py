@@ -15,7 +15,6 @@ from scipy.optimize import minimize
 
 from serving.errors import TrainingError
 from serving.model.bundle import LAYOUT
-from training.heads.references import Inspected
 
 Floats = NDArray[np.float64]
 
@@ -83,22 +82,23 @@ def fit_interval(
     return {"logits": _rounded(grid), "low": _rounded(low), "high": _rounded(high)}
 
 
-def calibrate(found: Inspected, articles: pd.DataFrame, outcomes: Sequence[str], *, seed: int, place: Path) -> None:
-    """Fit each outcome on the validation articles and write ``calibration.json``.
+def calibrate(scored: pd.DataFrame, articles: pd.DataFrame, outcomes: Sequence[str], *, seed: int, place: Path) -> None:
+    """Fit each outcome on validation articles and write ``calibration.json``.
 
-    ``found`` is what the head makes of them; its ``rows`` are positions in ``articles``. Raises ``TrainingError`` when an
+    ``scored`` holds each outcome's raw logit as it is served, in the index of ``articles``. Raises ``TrainingError`` when an
     outcome was observed in none of them.
     """
     calibration: dict[str, Any] = {}
-    for column, outcome in enumerate(outcomes):
-        labels = articles[f"{outcome}_top"].to_numpy(dtype=np.float64)[found.rows]
-        seen = ~np.isnan(labels)
-        if not seen.any():
+    held = articles.loc[scored.index]
+    held = held[held["split"].str.startswith("validation")]
+    for outcome in outcomes:
+        rows = held[held[f"{outcome}_top"].notna()]
+        if rows.empty:
             raise TrainingError(
                 f'no validation article has "{outcome}" observed, so it cannot be calibrated (give more articles)'
             )
-        logits, labels = found.logits[seen, column], labels[seen]
-        sources = articles["publisher"].to_numpy()[found.rows][seen]
+        logits = scored.loc[rows.index, outcome].to_numpy(dtype=np.float64)
+        labels, sources = rows[f"{outcome}_top"].to_numpy(dtype=np.float64), rows["publisher"].tolist()
         scaling = fit_platt(logits, labels)
         calibration[outcome] = {
             "slope": scaling.slope,

@@ -23,7 +23,7 @@ from serving.model.encoder import Embedding, SectionEncoder
 from serving.model.signs import measure_overlap, measure_signs
 from serving.text.blocks import count_words
 from serving.text.sections import Document, Section
-from training.data.articles import read_documents
+from training.data.articles import read_documents, sample_articles
 from training.planting.corruption import KINDS, plant
 
 Floats = NDArray[np.float32]
@@ -78,13 +78,15 @@ class EncodedArticle:
 
 
 def encode_articles(
-    articles: pd.DataFrame, encoder: SectionEncoder, *, most: int, plants: int, seed: int
+    articles: pd.DataFrame, encoder: SectionEncoder, *, most: int, plants: int, judged: int, seed: int
 ) -> list[EncodedArticle]:
-    """Articles with words, each read up to ``most`` sections, with ``plants`` weak ones of different kinds made for it.
+    """Articles with words, each read up to ``most`` sections; how much is not read is remembered as ``scale``.
 
-    How much is not read is remembered as ``scale``.
+    For ``judged`` articles of each file and split, drawn by ``seed``, ``plants`` weak sections of different kinds and nonsense
+    titles are made.
     """
     generator = np.random.default_rng(seed)
+    taught = set(sample_articles(articles, judged, seed).index) if judged else set()
     found: list[EncodedArticle] = []
     documents = read_documents(articles)
     index = articles.index
@@ -95,7 +97,8 @@ def encode_articles(
         while chunk := list(islice(documents, _CHUNK)):
             elsewhere = _passages(document for _, document in chunk) or elsewhere
             prepared = [
-                _prepare(int(index[row]), document, most, plants, elsewhere, titles, generator) for row, document in chunk
+                _prepare(int(index[row]), document, most, plants if index[row] in taught else 0, elsewhere, titles, generator)
+                for row, document in chunk
             ]
             yield prepared, threads.map(encoder.encode, [text for each in prepared for text in each.texts])
 
@@ -146,7 +149,7 @@ def _prepare(
     sections = document.sections[:most]
     body = [section for section in sections if section.kind == "body"]
     kinds: list[int] = []
-    if len(body) >= FEWEST_SECTIONS:
+    if plants and len(body) >= FEWEST_SECTIONS:
         title = next((section.text for section in document.sections if section.kind == "title"), "")
         often = np.array([_WEIGHTS.get(kind, 1.0) for kind in KINDS])
         for kind in generator.choice(len(KINDS), size=min(plants, len(KINDS)), replace=False, p=often / often.sum()):
@@ -157,7 +160,7 @@ def _prepare(
                 kinds.append(int(kind))
     read = sum(section.words for section in body)
     whole = sum(section.words for section in document.sections if section.kind == "body")
-    decoys = tuple(_nonsense(document, titles, generator) for _ in range(_DECOYS)) if body else ()
+    decoys = tuple(_nonsense(document, titles, generator) for _ in range(_DECOYS)) if body and plants else ()
     return _Prepared(row, sections, tuple(kinds), decoys, whole / read if read else 1.0)
 
 
@@ -229,6 +232,9 @@ _FIELDS = (*_BY_SECTION, "kinds", "decoys", "ids")
 
 def save_articles(articles: Sequence[EncodedArticle], path: Path) -> None:
     """Write them as one ``.npz`` without pickles; ragged arrays one after the other."""
+    if not articles:
+        np.savez(path)
+        return
     arrays: dict[str, Any] = {name: np.concatenate([getattr(article, name) for article in articles]) for name in _FIELDS}
     arrays["overlap"] = np.concatenate([article.overlap.ravel() for article in articles])
     arrays["row"] = np.array([article.row for article in articles])
@@ -243,6 +249,8 @@ def load_articles(path: Path) -> list[EncodedArticle]:
     """What ``save_articles`` wrote."""
     with np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
+    if not arrays:
+        return []
     sizes, planted = arrays["sections"], arrays["planted"]
     split = {name: np.split(arrays[name], np.cumsum(sizes)[:-1]) for name in _BY_SECTION}
     read = np.add.reduceat(arrays["tokens"], np.cumsum([0, *sizes[:-1]]))

@@ -16,13 +16,12 @@ from scipy.stats import rankdata
 from torch import Tensor
 
 from serving.model.bundle import LAYOUT
+from serving.model.inference import HeadInputs
 from serving.model.reasons import NAMES, fault_separation
 from serving.model.signs import relative_signs, title_alignment
-from training.heads.additive import Contributions
 from training.heads.batches import Batch, draw_planted, groups, make_batch
 from training.heads.encoding import FEWEST_SECTIONS, EncodedArticle
-from training.heads.ensemble import HeadEnsemble
-from training.heads.fitting import predict
+from training.heads.head import Contributions, SectionHead
 from training.planting.corruption import KINDS
 
 Floats = NDArray[np.float64]
@@ -36,13 +35,10 @@ _ALIKE = 20  # articles with several sections below which articles with one sect
 class Inspected:
     """The heads' outputs for N articles and S sections, their own and planted ones.
 
-    ``rows`` (N,) and ``logits`` (N, outcomes) are of the articles without what is planted; ``added`` (S, outcomes) are
-    contributions made comparable between drafts. ``kinds`` (S,) is -1 for an article's own sections, else the planted kind;
-    ``article`` (S,) the number of the section's article.
+    ``added`` (S, outcomes) are contributions made comparable between drafts. ``kinds`` (S,) is -1 for an article's own
+    sections, else the planted kind; ``article`` (S,) the number of the section's article.
     """
 
-    rows: NDArray[np.int64]
-    logits: Floats
     added: Floats
     strength: Floats
     signs: Floats
@@ -53,7 +49,7 @@ class Inspected:
     centre: Floats
 
 
-def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 0) -> Inspected:
+def inspect(head: SectionHead, articles: Sequence[EncodedArticle], seed: int = 0) -> Inspected:
     """Run the head over ``articles``, once as they are and once with a planted section or two each."""
     own = [_own(article) for article in articles]
     bodies = [article.vectors[~article.title] for article in own]
@@ -66,20 +62,17 @@ def inspect(head: HeadEnsemble, articles: Sequence[EncodedArticle], seed: int = 
     generator = np.random.default_rng(seed)
     parts: list[dict[str, NDArray[Any]]] = []
     for group in groups(articles, generator):
-        nothing: list[list[tuple[int, int]]] = [[]] * len(group)
-        for planted in (nothing, draw_planted(articles, group, 1.0, generator)):
+        for planted in (None, draw_planted(articles, group, 1.0, generator)):
             batch = make_batch(articles, group, planted=planted)
             with torch.no_grad():
-                found = head(**batch.served)
+                found = head(batch.inputs)
             # own sections, the title among them, count as they are without what is planted
-            wanted = batch.inputs["keep"] > 0 if planted is nothing else batch.planted
+            wanted = batch.planted if planted else batch.inputs.keep > 0
             parts += [
                 _inspect_one(batch, found, place, wanted, centre) | {"article": np.full(int(wanted[place].sum()), index)}
                 for place, index in enumerate(group)
             ]
     return Inspected(
-        rows=np.array([article.row for article in articles]),
-        logits=predict(head, articles).astype(float),
         alignment=np.array(alignment or [0.0]),
         centre=centre,
         **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
@@ -90,15 +83,15 @@ def _inspect_one(
     batch: Batch, found: Contributions, place: int, wanted: Tensor, centre: NDArray[Any]
 ) -> dict[str, NDArray[Any]]:
     """The ``wanted`` sections of the article at ``place`` in the batch."""
-    there = batch.inputs["keep"][place].numpy() > 0
-    one = {name: value[place].numpy()[there] for name, value in batch.inputs.items()}
-    title, taken = one["title"] > 0, wanted[place].numpy()[there]
-    relative = relative_signs(one["embeddings"], one["overlap"][:, there], ~title, centre)
+    there = batch.inputs.keep[place].numpy() > 0
+    one = HeadInputs(*(value[place].numpy()[there] for value in batch.inputs))
+    title, taken = one.title > 0, wanted[place].numpy()[there]
+    relative = relative_signs(one.embeddings, one.overlap[:, there], ~title, centre)
     times = np.where(title, 1, max((~title).sum(), 1))[:, None]
     return {
         "added": (found.sections[place].double().numpy()[there] * times)[taken],
         "strength": found.strength[place].double().numpy()[there][taken],
-        "signs": np.concatenate([one["signs"], relative], axis=1)[taken],
+        "signs": np.concatenate([one.signs, relative], axis=1)[taken],
         "titles": title[taken],
         "kinds": batch.kinds[place].numpy()[there][taken],
     }

@@ -6,7 +6,6 @@ import pytest
 
 from serving.errors import TrainingError
 from training.heads.calibration import PlattScaling, calibrate, fit_interval, fit_platt
-from training.heads.references import Inspected
 
 
 def sigmoid(values):
@@ -51,33 +50,20 @@ def test_the_interval_is_wider_where_sources_differ(scores):
     assert width(differing) > 2 * width(alike)
 
 
-def make_inspected(logits):
-    """Articles of a title, an own section and a planted section, for two outcomes."""
-    count = len(logits)
-    generator = np.random.default_rng(5)
-    return Inspected(
-        rows=np.arange(count)[::-1].copy(),  # not in the frame's order
-        logits=np.stack([logits, -logits], axis=1),
-        added=generator.normal(size=(3 * count, 2)),
-        strength=generator.normal(size=3 * count),
-        signs=generator.normal(size=(3 * count, 2)),
-        titles=np.tile([True, False, False], count),
-        kinds=np.tile([-1, -1, 4], count),
-        article=np.repeat(np.arange(count), 3),
-        alignment=generator.normal(size=count),
-        centre=np.zeros(2),
-    )
-
-
 def make_articles(shares, links=None):
     links = np.full(len(shares), np.nan) if links is None else links
-    return pd.DataFrame({"publisher": ["a", "b"] * (len(shares) // 2), "shares_top": shares, "links_top": links})
+    frame = {"publisher": ["a", "b"] * (len(shares) // 2), "shares_top": shares, "links_top": links, "split": "validation"}
+    return pd.DataFrame(frame)
+
+
+def make_scored(logits):
+    """Raw logits of two outcomes, not in the articles' order."""
+    return pd.DataFrame({"words": 100, "shares": logits, "links": -logits}).sample(frac=1.0, random_state=1)
 
 
 def test_calibration_is_plain_json(scores, tmp_path):
-    found = make_inspected(scores[:200])
-    articles = make_articles(sigmoid(0.7 * scores[:200] - 1)[::-1], sigmoid(-scores[:200])[::-1])
-    calibrate(found, articles, ["shares", "links"], seed=1, place=tmp_path)
+    articles = make_articles(sigmoid(0.7 * scores[:200] - 1), sigmoid(-scores[:200]))
+    calibrate(make_scored(scores[:200]), articles, ["shares", "links"], seed=1, place=tmp_path)
     calibration = json.loads((tmp_path / "calibration.json").read_text())
     assert set(calibration) == {"shares", "links"}
     slope, intercept = calibration["shares"]["slope"], calibration["shares"]["intercept"]
@@ -87,15 +73,17 @@ def test_calibration_is_plain_json(scores, tmp_path):
         assert all(low <= high for low, high in zip(outcome["low"], outcome["high"], strict=True))
 
 
-def test_only_observed_articles_are_calibrated_on(scores, tmp_path):
+def test_only_observed_articles_that_did_not_train_are_calibrated_on(scores, tmp_path):
     labels = sigmoid(0.7 * scores[:200] - 1)
-    labels[::2] = np.nan
-    found = make_inspected(np.where(np.isnan(labels), 50.0, scores[:200]))
-    calibrate(found, make_articles(labels[::-1]), ["shares"], seed=1, place=tmp_path)
+    labels[::4] = np.nan
+    articles = make_articles(labels)
+    articles.loc[1::4, "split"] = "train"
+    found = make_scored(np.where(np.arange(200) % 4 < 2, 50.0, scores[:200]))
+    calibrate(found, articles, ["shares"], seed=1, place=tmp_path)
     assert json.loads((tmp_path / "calibration.json").read_text())["shares"]["slope"] == pytest.approx(0.7, abs=1e-2)
 
 
 def test_an_outcome_that_validation_never_saw_is_named(scores, tmp_path):
     articles = make_articles(sigmoid(scores[:10]))
     with pytest.raises(TrainingError, match='"links"'):
-        calibrate(make_inspected(scores[:10]), articles, ["shares", "links"], seed=1, place=tmp_path)
+        calibrate(make_scored(scores[:10]), articles, ["shares", "links"], seed=1, place=tmp_path)

@@ -56,12 +56,12 @@ def articles() -> pd.DataFrame:
     """Long and short articles with and without titles, one without a word, at odd row numbers."""
     rows = [(f"How the {subject} got its visitors", write_body(subject, 4 + number)) for number, subject in enumerate(SUBJECTS)]
     rows += [("Only a title", ""), ("", write_body("mill", 1)), ("...", "!!!"), ("A note", write_body("mill", 3))]
-    frame = pd.DataFrame(rows, columns=["title", "text"]).assign(format="plain")
+    frame = pd.DataFrame(rows, columns=["title", "text"]).assign(format="plain", split="train", file="a")
     return frame.set_axis(range(100, 100 + 7 * len(frame), 7))
 
 
 def encode(articles: pd.DataFrame, encoder: HashedEncoder | None = None, **given: int) -> list[EncodedArticle]:
-    settings = {"most": 40, "plants": 3, "seed": 5, **given}
+    settings = {"most": 40, "plants": 3, "judged": 999, "seed": 5, **given}
     return encode_articles(articles, encoder or HashedEncoder(), **settings)  # type: ignore[arg-type]
 
 
@@ -108,6 +108,13 @@ def test_long_articles_get_weak_sections_of_different_kinds_and_short_ones_none(
             assert set(article.kinds.tolist()) <= set(range(len(KINDS)))
     assert {kind for article in encode(articles, plants=99) for kind in article.kinds.tolist()} == set(range(len(KINDS)))
     assert not any(article.planted for article in encode(articles, plants=0))
+
+
+def test_weak_sections_and_foreign_titles_are_made_for_so_many_articles_of_a_file(articles: pd.DataFrame) -> None:
+    many = pd.concat([articles, articles.assign(file="b")], ignore_index=True)
+    some = [article for article in encode(many, judged=4) if article.planted or len(article.decoys)]
+    assert 4 <= len(some) <= 8  # nothing is made for one without a body
+    assert {many.loc[article.row, "file"] for article in some} == {"a", "b"}
 
 
 def test_a_planted_repeat_repeats_and_what_is_off_topic_does_not(articles: pd.DataFrame) -> None:
@@ -177,7 +184,7 @@ def assert_equal(one: EncodedArticle, two: EncodedArticle) -> None:
 
 
 @settings(deadline=None, derandomize=True, max_examples=15)
-@given(count=st.integers(1, 30), seed=st.integers(0, 99), plants=st.integers(0, 3))
+@given(count=st.integers(0, 30), seed=st.integers(0, 99), plants=st.integers(0, 3))
 def test_saved_articles_come_back_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, count: int, seed: int, plants: int
 ) -> None:

@@ -16,10 +16,9 @@ from sklearn.metrics import roc_auc_score
 from serving.model.bundle import LAYOUT
 from serving.model.reasons import NAMES
 from tests.encoded import DIMENSION, SIGNS, make_archive, make_encoded
-from training.heads.additive import AdditiveHead
 from training.heads.batches import make_batch
-from training.heads.ensemble import HeadEnsemble
-from training.heads.fitting import predict
+from training.heads.head import SectionHead
+from training.heads.judge import Judge
 from training.heads.references import Inspected, inspect, percentiles, separation, write_references
 from training.planting.corruption import KINDS
 
@@ -65,8 +64,6 @@ def make_inspected(signs: dict[str, dict[str, float]], *, articles: int = 60, se
             planted = kinds >= 0 if kind == "all" else kinds == KINDS.index(kind)
             measured[planted, NAMES.index(name)] += shift
     return Inspected(
-        rows=np.arange(articles),
-        logits=rng.normal(size=(articles, 1)),
         added=rng.normal(size=(len(kinds), 1)),
         strength=np.where(kinds < 0, 2.0, -2.0) + rng.normal(size=len(kinds)),
         signs=measured,
@@ -117,7 +114,7 @@ def test_an_archive_in_which_nothing_could_be_planted_uses_no_sign(tmp_path: Pat
     found = make_inspected({})
     own = found.kinds < 0
     parts = {name: getattr(found, name)[own] for name in ("added", "strength", "signs", "titles", "kinds", "article")}
-    bare = Inspected(found.rows, found.logits, alignment=found.alignment, centre=found.centre, **parts)
+    bare = Inspected(alignment=found.alignment, centre=found.centre, **parts)
     written, card = write(bare, tmp_path)
     assert not any(sign["used"] for sign in written["signs"].values())
     assert all(sign["separation"] == 0.5 for sign in written["signs"].values())
@@ -141,17 +138,16 @@ def test_places_are_those_of_own_body_sections(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def heads() -> HeadEnsemble:
+def head() -> SectionHead:
     torch.manual_seed(0)
-    short, long = ([AdditiveHead(DIMENSION, 2, signs=SIGNS, width=8)] for _ in range(2))
-    return HeadEnsemble(short, long, 2, dimension=DIMENSION).eval()
+    found = SectionHead([Judge(DIMENSION, signs=SIGNS, width=8)], 2, dimension=DIMENSION).eval()
+    found.meaning.copy_(torch.randn_like(found.meaning))
+    return found
 
 
-def test_inspecting_sees_each_own_section_and_one_or_two_planted_ones(heads: HeadEnsemble) -> None:
+def test_inspecting_sees_each_own_section_and_one_or_two_planted_ones(head: SectionHead) -> None:
     articles = [*make_archive(80), make_encoded(80, body=0), make_encoded(81, body=3, titled=False)]
-    found = inspect(heads, articles)
-    assert found.rows.tolist() == list(range(82))
-    np.testing.assert_allclose(found.logits, predict(heads, articles), atol=1e-5)
+    found = inspect(head, articles)
     for number, article in enumerate(articles):
         mine = found.article == number
         own = mine & (found.kinds < 0)
@@ -166,11 +162,11 @@ def test_inspecting_sees_each_own_section_and_one_or_two_planted_ones(heads: Hea
         assert np.isfinite(values).all()
 
 
-def test_own_sections_are_measured_as_if_nothing_were_planted(heads: HeadEnsemble) -> None:
+def test_own_sections_are_measured_as_if_nothing_were_planted(head: SectionHead) -> None:
     article = make_encoded(0, body=5, kinds=[1, 2])
-    found = inspect(heads, [article])
+    found = inspect(head, [article])
     with torch.no_grad():
-        alone = heads(**make_batch([article], np.array([0]), planted=[[]]).served)
+        alone = head(make_batch([article], np.array([0])).inputs)
     own = found.kinds < 0
     np.testing.assert_allclose(found.strength[own], alone.strength[0].numpy(), atol=1e-5)
     times = np.array([1, 5, 5, 5, 5, 5])[:, None]  # a body section's counts as often as there are some
