@@ -5,6 +5,7 @@ ShareabilityError
 ├── BundleError     a model folder that is missing, changed or unusable
 ├── ArchiveError    a run over an archive that cannot go on
 │   └── EngineError its engine stopped while it scored
+├── ConnectorsError an index of connectors that is missing, changed or cannot be fitted
 ├── RecordError     archive or training records that cannot be read
 ├── GivenUpError    a draft for which nobody waits any more
 ├── RequestError    a request that the HTTP service refuses (in ``serving.api.envelope``)
@@ -54,6 +55,12 @@ class ArchiveError(ShareabilityError):
     """A run over an archive that cannot begin, be carried on or be written."""
 
     code = "archive"
+
+
+class ConnectorsError(ShareabilityError):
+    """An index of connectors that is missing, changed, of another encoder, or cannot be fitted or written."""
+
+    code = "connectors"
 
 
 class EngineError(ArchiveError):

@@ -109,6 +109,37 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """A past share that is like the draft: its ``title``, ``url`` and the day it was ``shared_at`` (ISO 8601)."""
+
+    title: str
+    url: str
+    shared_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedConnector:
+    """A connector that may share the draft.
+
+    ``chance`` in [0, 1]: that it is among those who share the draft, if anybody of the index does, and in words how ``likely``.
+    ``shared_you`` counts its shares of the draft's site, ``last_shared_at`` is the last of them (null where there is none),
+    ``last_seen_at`` its last share of all; ``why`` says in a line what speaks for it, and ``because`` are the past shares that
+    are most like the draft. ``contact`` is empty where it is not known.
+    """
+
+    name: str
+    kind: str
+    contact: str
+    chance: float
+    likely: Literal["likely", "possible", "a long shot"]
+    shared_you: int
+    last_shared_at: str | None
+    last_seen_at: str
+    why: str
+    because: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What can be counted of the draft: visible ``words``, reading time in whole ``minutes``, ``links`` and ``pictures``.
 
@@ -128,7 +159,8 @@ class Report:
 
     ``form``: a post is a headline and a few words of body, an article is anything longer; ``title_from`` says where the title
     was found. An outcome is null where it was never observed for the form; where ``abstained`` is not null, all are, and there
-    are no sections. ``weakest`` holds the indexes of sections that read weak, weakest first; ``truncated`` is true when some
+    are no sections. ``weakest`` holds the indexes of sections that read weak, weakest first; ``connectors`` are
+    those who may share it, the likeliest first, null where no index of connectors is there; ``truncated`` is true when some
     words were not read because of the bundle's token or section limits.
     """
 
@@ -140,6 +172,7 @@ class Report:
     outcomes: dict[str, OutcomeScore | None]
     sections: tuple[SectionReport, ...]
     weakest: tuple[int, ...]
+    connectors: tuple[RankedConnector, ...] | None
     checks: tuple[Check, ...]
     facts: Facts
     truncated: bool

@@ -98,6 +98,7 @@ class Scorer:
             outcomes={outcome.name: None for outcome in self._outcomes},
             sections=(),
             weakest=(),
+            connectors=None,
             checks=(*find_clutter(document.blocks), *check_links(document.links)),
             facts=count_facts(document),
             truncated=False,
@@ -106,6 +107,10 @@ class Scorer:
     def is_nonsense(self, title: str) -> bool:
         """Whether ``title`` is no headline at all, such as keyboard mash."""
         return is_nonsense(title, self.bundle.prose.words, self._network.count_pieces)
+
+    def embed(self, text: str) -> NDArray[np.float32]:
+        """The bundle's embedding (dimension,) of ``text``."""
+        return self._network.embed(text)
 
     def predict(self, document: Document) -> dict[str, float]:
         """The probability of every outcome and nothing else: no section is taken out, so it costs less.
@@ -165,6 +170,7 @@ class Scorer:
             outcomes=outcomes,
             sections=reports,
             weakest=tuple(reports[row].index for row in weak),
+            connectors=None,
             checks=(
                 *self._check_title(document, read, reports),
                 *self._check_customers(outcomes, document.form),

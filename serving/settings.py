@@ -62,6 +62,9 @@ class Settings(BaseSettings):
 
     model: str | None = Field(None, description="a bundle's folder, or a version in the models folder")
     models: Path | None = Field(None, description="the folder that holds the bundles")
+    connectors: Path | None = Field(
+        None, description="the folder of an index of connectors, or nothing for the folder connectors where there is one"
+    )
     host: str = Field("127.0.0.1", description="the address to listen on, 0.0.0.0 for every one")
     port: int = Field(8000, ge=0, le=65_535, description="a whole number from 0 (any free port) to 65535")
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)] = Field(
@@ -129,6 +132,14 @@ class Settings(BaseSettings):
         places = (Path("models"), Path(__file__).resolve().parents[1] / "models")
         with_current = (place for place in places if (place / "current").is_file())
         return next(with_current, next((place for place in places if place.is_dir()), places[0]))
+
+    def connectors_folder(self, given: str | None = None) -> Path:
+        """The index of connectors: the one given, else the one set, else ``connectors`` in the working directory."""
+        return Path(given) if given else self.connectors or Path("connectors")
+
+    def has_connectors(self) -> bool:
+        """Whether an index is set, or lies where one is looked for."""
+        return self.connectors is not None or (self.connectors_folder() / "manifest.json").is_file()
 
     def bundle_path(self) -> Path:
         """The folder of the bundle in use. Raises ``BundleError`` when there is none."""

@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,12 +22,14 @@ from serving.archive.parts import read_part, read_records, write_part
 from serving.archive.rows import article_row, done_schema, section_rows, section_schema
 from serving.archive.state import RunFolder, cannot_write
 from serving.articles.records import Record
+from serving.connectors.history import day_of
+from serving.connectors.ranking import Ranker, Wanted, encoder_of, lead_of
 from serving.errors import ArchiveError, DraftError, EngineError
 from serving.model.bundle import Bundle
 from serving.privacy import SILENCE
 from serving.report import Report
 from serving.scorer import Scorer
-from serving.text.sections import Draft, read_document
+from serving.text.sections import Document, Draft, read_document
 
 Runner = Literal["native", "ray"]
 
@@ -45,12 +48,16 @@ ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Work:
-    """What every worker is told: the bundle's folder, the output whose parts it fills, and what to make."""
+    """What every worker is told: the bundle's folder, the output whose parts it fills, and what to make.
+
+    ``connectors``: the folder of the index that names who may share each article.
+    """
 
     bundle: str
     output: str
     max_chars: int
     sections: bool
+    connectors: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class PartScorer:
         self._run = RunFolder(Path(work.output))
         self._scorer = Scorer(Bundle.open(Path(work.bundle)), threads=1, remember=REMEMBERED)
         self._outcomes = [outcome.name for outcome in self._scorer.bundle.manifest.outcomes]
+        folder, bundle = work.connectors, self._scorer.bundle
+        self._ranker = Ranker(Path(folder), self._scorer.embed, encoder_of(bundle)) if folder else None
 
     def score(self, number: int) -> Counter[str]:
         """Score one part and write it; the number of its rows (under "") and of those with each kind of error."""
@@ -86,7 +95,7 @@ class PartScorer:
                 sections += section_rows(record, report)
         if self._work.sections:
             write_part(self._run.part("sections", number), pa.Table.from_pylist(sections, section_schema(self._outcomes)))
-        done = pa.Table.from_pylist(rows, done_schema(self._outcomes))
+        done = pa.Table.from_pylist(rows, done_schema(self._outcomes, connectors=self._ranker is not None))
         write_part(self._run.part("done", number), done)
         self._run.part("read", number).unlink(missing_ok=True)
         return count_rows(done)
@@ -97,11 +106,20 @@ class PartScorer:
             return None, record.title, record.error
         try:
             document = read_document(Draft(record.text, record.title, record.format, record.id), max_chars=self._work.max_chars)
-            return self._scorer.measure(document, without=self._work.sections)[0], document.title.text, None
+            report = self._scorer.measure(document, without=self._work.sections)[0]
+            if self._ranker:
+                report = replace(report, connectors=self._ranker.rank(_wanted(record, document)))
+            return report, document.title.text, None
         except DraftError as error:
             return None, record.title, f"{error.code}: {error.message}"
         except Exception as error:
             return None, record.title, f"internal: {type(error).__name__} (please report it)"
+
+
+def _wanted(record: Record, document: Document) -> Wanted:
+    """Of which site and day the article is: connectors are named by what they had shared before."""
+    day = day_of(datetime.fromisoformat(record.published_at)) if record.published_at else None
+    return Wanted(lead_of(document), record.url or record.source, day)
 
 
 def count_rows(done: pa.Table) -> Counter[str]:

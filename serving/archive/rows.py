@@ -16,8 +16,8 @@ KEPT = ("url", "title", "source", "published_at", "observed", "reasons")  # what
 _TITLE = 200  # characters of a title that the summary keeps
 
 
-def article_schema(outcomes: Sequence[str]) -> pa.Schema:
-    """The output's columns, in the contract's order."""
+def article_schema(outcomes: Sequence[str], *, connectors: bool = False) -> pa.Schema:
+    """The output's columns, in the contract's order; ``connectors``: who may share each article, a JSON array of names."""
     scores = [
         field
         for outcome in outcomes
@@ -33,13 +33,14 @@ def article_schema(outcomes: Sequence[str]) -> pa.Schema:
         ("abstained", pa.string()),
         ("model_version", pa.string()),
         ("error", pa.string()),
+        *([("connectors", pa.string())] if connectors else []),
     ]
     return pa.schema([("id", pa.string()), *scores, *rest])
 
 
-def done_schema(outcomes: Sequence[str]) -> pa.Schema:
+def done_schema(outcomes: Sequence[str], *, connectors: bool = False) -> pa.Schema:
     """The columns of a part that is done: the output's, and what is kept for the summary."""
-    return pa.schema([*article_schema(outcomes), *(pa.field(name, pa.string()) for name in KEPT)])
+    return pa.schema([*article_schema(outcomes, connectors=connectors), *(pa.field(name, pa.string()) for name in KEPT)])
 
 
 def section_schema(outcomes: Sequence[str]) -> pa.Schema:
@@ -90,6 +91,7 @@ def article_row(record: Record, report: Report | None, version: str, error: str 
         "words": report.facts.words,
         "form": report.form,
         "abstained": report.abstained.code if report.abstained else None,
+        "connectors": None if report.connectors is None else json.dumps([each.name for each in report.connectors]),
     }
 
 

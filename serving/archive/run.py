@@ -21,6 +21,8 @@ from serving.articles.maker import Options
 from serving.articles.places import shown
 from serving.articles.reader import Articles
 from serving.articles.records import ARTICLE_TYPES
+from serving.connectors.index import read_facts
+from serving.connectors.ranking import check_index
 from serving.errors import ArchiveError, ShareabilityError
 from serving.model.bundle import Bundle
 from serving.text.markup import Format
@@ -30,7 +32,7 @@ from serving.text.markup import Format
 class ArchiveRun:
     """What a user asks for. ``mapping`` renames columns, ``types`` are an export's that are articles.
 
-    ``where`` is an SQL condition on the rows.
+    ``where`` is an SQL condition on the rows. ``connectors``: the index that names who may share each article.
     """
 
     inputs: tuple[str, ...]
@@ -43,6 +45,7 @@ class ArchiveRun:
     format: Format = "auto"
     where: str | None = None
     sections: Path | None = None
+    connectors: Path | None = None
     report: Path | None = None
     overwrite: bool = False
     runner: Runner = "native"
@@ -54,6 +57,8 @@ def score_archive(ask: ArchiveRun) -> dict[str, Any]:
     """Do all of it; the summary. Raises ``ArchiveError`` or ``RecordError``, after which the same run can be carried on."""
     start_engine(ask.runner, ask.address)
     bundle = Bundle.open(ask.bundle)
+    if ask.connectors:
+        check_index(ask.connectors, bundle)
     for path, option in ((ask.output, "--output"), (ask.sections, "--sections")):
         if path:
             check_output(path, option)
@@ -113,6 +118,7 @@ def _settings(ask: ArchiveRun, bundle: Bundle) -> dict[str, Any]:
         "--types": list(ask.types),
         "--where": ask.where,
         "--sections": str(ask.sections) if ask.sections else None,
+        "--connectors": read_facts(ask.connectors)["created"] if ask.connectors else None,
         "SHAREABILITY_MAX_CHARS": ask.max_chars,
     }
 
@@ -183,11 +189,15 @@ def _score(run: RunFolder, state: dict[str, Any], ask: ArchiveRun) -> None:
     if not todo:
         return
     before = state["rows"] - sum(count_records(run.part("read", number)) for number in todo)
-    work = Work(str(ask.bundle.resolve()), str(run.output.resolve()), ask.max_chars, ask.sections is not None)
+    work = Work(str(ask.bundle.resolve()), str(run.output.resolve()), ask.max_chars, ask.sections is not None, _index(ask))
     workers = min(ask.workers, len(todo))
     with show_progress("scored", state["rows"], done=before, quiet=ask.quiet) as meter:
         for done in score_parts(todo, work, workers):
             meter.advance(done.rows, sum(done.errors.values()))
+
+
+def _index(ask: ArchiveRun) -> str | None:
+    return str(ask.connectors.resolve()) if ask.connectors else None
 
 
 def _write(run: RunFolder, state: dict[str, Any], ask: ArchiveRun, bundle: Bundle) -> dict[str, Any]:
@@ -198,7 +208,7 @@ def _write(run: RunFolder, state: dict[str, Any], ask: ArchiveRun, bundle: Bundl
             for number in range(state["parts"]):
                 write(read_part(run.part("sections", number)))
     found = Summary(outcomes, bundle.manifest.primary)
-    schema = article_schema(outcomes)
+    schema = article_schema(outcomes, connectors=ask.connectors is not None)
     with open_output(run.output, schema) as write:
         for number in range(state["parts"]):
             table = read_part(run.part("done", number))

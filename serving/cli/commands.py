@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from serving.cli.connectors import connectors as connectors_group
 from serving.cli.endings import INTERRUPTED, Commands, Failure, why_missed
 from serving.cli.outcomes import outcomes
 from serving.errors import BundleError, EngineError
@@ -117,6 +118,7 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
 @click.option("--types", default="post", metavar="NAMES", help="Which items of an export are articles, such as post,page.")
 @click.option("--where", metavar="SQL", help="Only rows that meet a condition, such as \"published_at >= '2024'\".")
 @click.option("--sections", metavar="FILE", help="Write one row for each section, too.")
+@click.option("--connectors", metavar="DIR", help="Name who may share each article, by this index of connectors.")
 @click.option("--report", metavar="FILE", help="Write a web page of what was found, too.")
 @click.option("--resume/--overwrite", default=True, help="Carry on a run that was stopped (default), or begin again.")
 @click.option("--runner", type=click.Choice(("native", "ray")), default="native", help="This machine, or a Ray cluster.")
@@ -133,6 +135,7 @@ def archive(
     types: str,
     where: str | None,
     sections: str | None,
+    connectors: str | None,
     report: str | None,
     resume: bool,
     runner: Runner,
@@ -166,6 +169,7 @@ def archive(
         format=format_,
         where=where,
         sections=Path(sections) if sections else None,
+        connectors=Path(connectors) if connectors else None,
         report=Path(report) if report else None,
         overwrite=not resume,
         runner=runner,
@@ -202,6 +206,7 @@ def serve(*, host: str | None, port: int | None, insecure: bool | None, model: s
 
 
 main.add_command(outcomes)
+main.add_command(connectors_group)
 
 
 @main.group("model")

@@ -143,6 +143,10 @@ class ServedNetwork:
         """Into how many pieces of its vocabulary the tokenizer cuts a word."""
         return self._encoder.count_pieces(word)
 
+    def embed(self, text: str) -> NDArray[np.float32]:
+        """The encoder's vector (dimension,) of ``text``."""
+        return self._encoder.encode(text).vector
+
     def run(
         self, document: Document, *, weak_below: float | None = None, without: bool = True, owner: bytes = b""
     ) -> ReadDocument:

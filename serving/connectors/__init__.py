@@ -1,0 +1,1 @@
+"""Who will share a draft: past shares read, a ranking learned from them, an index that keeps both."""
