@@ -3,10 +3,12 @@
 PYTHON ?= python3
 PORT ?= 8000
 SAMPLE := data/sample/synthetic-archive.csv
+SHARES := data/sample/synthetic-shares.csv
 DATA ?= $(SAMPLE)
 CONFIG ?= training/configs/default.toml
 MODELS ?= models
 OUTPUT ?= scores.parquet
+INDEX ?= connectors
 OPTIONS ?=
 OUTCOMES ?=
 TESTS ?=
@@ -27,7 +29,7 @@ TRAINING_ENVIRONMENT := MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_
 IN_PARALLEL := --numprocesses auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve page guide attack test check lint bench archive docker prepare baseline train ablate export evaluate refit promote retrain rollback clean
+.PHONY: help setup serve page guide attack test check lint bench archive docker connectors prepare baseline train ablate export evaluate refit promote retrain rollback clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +99,9 @@ refit: $(VENV)/.training ## fit the model of outcomes once more, on all articles
 promote: $(VENV)/.training ## put the bundle to use if it is good enough
 prepare baseline train ablate export evaluate refit promote:
 	$(TRAINING_ENVIRONMENT) $(TRAINING) $@ $(TRAINING_OPTIONS)
+
+connectors: $(VENV)/.archive ## learn who shares what from DATA, past shares, into INDEX
+	$(BIN)/shareability connectors fit $(if $(filter-out $(SAMPLE),$(DATA)),$(DATA),$(SHARES)) --output $(INDEX) $(OPTIONS)
 
 archive: $(VENV)/.archive ## score every article of DATA into OUTPUT (OPTIONS=... for more)
 	$(BIN)/shareability archive $(DATA) --output $(OUTPUT) $(OPTIONS)

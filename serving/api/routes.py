@@ -24,7 +24,7 @@ from serving.api.intake import declared_size, read_body
 from serving.api.middleware import HeadAsGet, Surround
 from serving.api.monitoring import CONTENT_TYPE, Metrics
 from serving.api.origins import OwnSite
-from serving.api.schemas import CompareRequest, ErrorEnvelope, ScoreRequest, parse
+from serving.api.schemas import CompareRequest, ConnectorsAnswer, ConnectorsRequest, ErrorEnvelope, ScoreRequest, parse
 from serving.api.service import Service
 from serving.compare import Comparison
 from serving.model.inference import Work
@@ -169,6 +169,20 @@ async def compare(request: Request, service: TheService) -> Response:
     """Rank headlines for one draft, best first, by the primary outcome."""
     async with _body(request, service) as body:
         answer = await while_connected(request, service.compare(lambda: parse(body, CompareRequest), owner=request.state.owner))
+    return Response(answer, media_type=JSON[0])
+
+
+@scoring.post(
+    "/connectors",
+    response_model=ConnectorsAnswer,
+    responses=_errors(400, 408, 413, 415, 422, 429),
+    openapi_extra=_takes(ConnectorsRequest, JSON[0]),
+)
+async def connectors(request: Request, service: TheService) -> Response:
+    """Name who may share one draft, the likeliest first, each with what it shared before that is like the draft."""
+    service.require_ranker()
+    async with _body(request, service) as body:
+        answer = await while_connected(request, service.rank(lambda: parse(body, ConnectorsRequest)))
     return Response(answer, media_type=JSON[0])
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from serving.api.envelope import RequestError
+from serving.report import RankedConnector
 from serving.text.markup import Format
 from serving.text.sections import Draft
 
 MAX_TITLES = 50
 MAX_ID = 1_000  # characters
+MAX_SITE = 2_000  # characters of an address
 MAX_PARTS = 4_000  # of one JSON text: strings, commas and brackets. What we take has a few fields and MAX_TITLES headlines
 MAX_DEPTH = 8
 _FEW = (
@@ -50,9 +53,19 @@ def _default_format(value: object) -> object:
     return "auto" if value is None else value
 
 
+def _day(value: object) -> object:
+    """``value`` as a date. Raises ``PydanticCustomError`` for what is none."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise PydanticCustomError("bad_date", "should be a date such as 2026-05-01") from None
+
+
 Text = Annotated[str, BeforeValidator(_absent)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Title = Annotated[str, BeforeValidator(_whole)]
 Written = Annotated[Format, BeforeValidator(_default_format)]
+Site = Annotated[str, BeforeValidator(_absent), Field(max_length=MAX_SITE)]
 Identity = Annotated[str, BeforeValidator(_identity), WithJsonSchema({"type": "string", "maxLength": MAX_ID})]
 
 
@@ -65,10 +78,11 @@ class ScoreRequest(BaseModel):
     text: Text = Field("", description="The body; without it the title is scored alone")
     format: Written = Field("auto", description="How the body is written")
     id: Identity | None = Field(None, description="Comes back in the report")
+    site: Site = Field("", description="Where it will appear, such as example.com: who shared this site before counts for more")
 
     def draft(self) -> Draft:
         """The draft that this request holds."""
-        return Draft(text=self.text, title=self.title, format=self.format, id=self.id)
+        return Draft(text=self.text, title=self.title, format=self.format, id=self.id, site=self.site)
 
 
 class CompareRequest(BaseModel):
@@ -79,6 +93,28 @@ class CompareRequest(BaseModel):
     text: Text = Field("", description="The body")
     titles: list[Title] = Field(min_length=1, max_length=MAX_TITLES, description="The headlines")
     format: Written = Field("auto", description="How the body is written")
+
+
+class ConnectorsRequest(BaseModel):
+    """One draft, and where and when it will appear."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: Text = Field("", description="The headline, by which past shares are compared")
+    text: Text = Field("", description="The body; its first words stand for a headline that is not there")
+    format: Written = Field("auto", description="How the body is written")
+    site: Site = Field("", description="Where it will appear, such as example.com")
+    date: Day | None = Field(None, description="When it will appear, such as 2026-05-01 (today): later shares do not count")
+
+    def draft(self) -> Draft:
+        """The draft that this request holds."""
+        return Draft(text=self.text, title=self.title, format=self.format, site=self.site)
+
+
+class ConnectorsAnswer(BaseModel):
+    """Who may share a draft, the likeliest first."""
+
+    connectors: list[RankedConnector]
 
 
 class ErrorBody(BaseModel):

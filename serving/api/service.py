@@ -6,6 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from datetime import time as time_of_day
 from typing import TypeVar
 
 import anyio
@@ -15,8 +18,10 @@ from serving.api.envelope import RequestError
 from serving.api.intake import Intake
 from serving.api.middleware import log_fault
 from serving.api.monitoring import Metrics
-from serving.api.schemas import CompareRequest, to_json
+from serving.api.schemas import CompareRequest, ConnectorsRequest, to_json
 from serving.compare import compare_titles
+from serving.connectors.history import day_of
+from serving.connectors.ranking import Ranker, Wanted, encoder_of, lead_of
 from serving.errors import ShareabilityError
 from serving.model.bundle import Bundle
 from serving.model.inference import Work
@@ -30,6 +35,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 TURNS = 4  # drafts for each core that are read at the same time: a long one has others beside it
+NO_INDEX = "there is no index of connectors: make one with `make connectors DATA=events.csv`, and start the service again"
 WARM_UP = Draft(title="Lessons from a year of measuring", text="We kept notes for a year. This is what we learned.")
 
 
@@ -37,6 +43,7 @@ class Service:
     """Scores drafts for many callers at once. Until a scorer is there, every question gets a 503 with the reason."""
 
     def __init__(self, settings: Settings, metrics: Metrics, scorer: Scorer | None = None) -> None:
+        self._no_ranker = NO_INDEX
         self.settings = settings
         self.metrics = metrics
         self.permits = Permits(settings.concurrency or TURNS * settings.cores(), settings.queue)
@@ -44,6 +51,7 @@ class Service:
         self.uploads = Intake(uploads, max(settings.upload_bytes, settings.max_body_bytes))
         self.batches = Intake(settings.batches, settings.spool_bytes)
         self._scorer = scorer
+        self._ranker = self._open_ranker(scorer) if scorer else None
         self.refusal = ("not_ready", "the model is still being loaded: try again shortly")
         metrics.ready.set(scorer is not None)
         metrics.busy.set_function(lambda: self.permits.taken)
@@ -60,6 +68,7 @@ class Service:
             bundle = Bundle.open(self.settings.bundle_path())
             scorer = Scorer(bundle, threads=self.settings.cores(), remember=self.settings.remember)
             scorer.score([read_document(WARM_UP)])
+            self._ranker = self._open_ranker(scorer)
         except ShareabilityError as error:
             self.refusal = (error.code, error.message)
             log.error("cannot score: %s", error.message)
@@ -98,6 +107,8 @@ class Service:
                 document = read_document(draft, max_chars=self.settings.max_chars)
                 check_wanted()
                 report, spent = scorer.measure(document, owner=owner)
+                if self._ranker and not report.abstained:
+                    report = replace(report, connectors=self._ranker.rank(Wanted(lead_of(document), draft.site)))
             return to_json(report.to_dict()), spent
 
         answer, spent = await self._counted(work, patient=patient)
@@ -116,6 +127,40 @@ class Service:
             return to_json(ranked.to_dict())
 
         return await self._counted(work)
+
+    def require_ranker(self) -> Ranker:
+        """The ranking of connectors. Raises ``RequestError`` 503 with the reason when there is none."""
+        self.scorer()
+        if self._ranker is None:
+            raise RequestError(503, "no_connectors", self._no_ranker)
+        return self._ranker
+
+    async def rank(self, ask: Callable[[], ConnectorsRequest]) -> bytes:
+        """Who may share the draft that ``ask`` reads, as JSON. Raises like ``score``."""
+        ranker, max_chars = self.require_ranker(), self.settings.max_chars
+
+        def work() -> bytes:
+            check_wanted()
+            wanted = ask()
+            document = read_document(wanted.draft(), max_chars=max_chars)
+            day = day_of(datetime.combine(wanted.date, time_of_day.min, UTC)) if wanted.date else None
+            found = ranker.rank(Wanted(lead_of(document), wanted.site, day))
+            return to_json({"connectors": [asdict(each) for each in found]})
+
+        return await self._counted(work)
+
+    def _open_ranker(self, scorer: Scorer) -> Ranker | None:
+        """The ranking of connectors, where an index of them lies ready. One that cannot be used leaves scores as they are."""
+        if not self.settings.has_connectors():
+            return None
+        try:
+            ranker = Ranker(self.settings.connectors_folder(), scorer.embed, encoder_of(scorer.bundle))
+        except ShareabilityError as error:
+            self._no_ranker = error.message
+            log.error("cannot name connectors: %s", error.message)
+            return None
+        log.info("index of %d connectors ready", len(ranker.index.connectors))
+        return ranker
 
     async def _counted(self, work: Callable[[], Result], *, patient: bool = False) -> Result:
         result = "failed"

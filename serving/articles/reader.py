@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from itertools import chain, islice
@@ -48,13 +48,13 @@ class Articles:
         for _, _, records in self.parts():
             yield from records
 
-    def parts(self) -> Iterator[tuple[Input, Tally, Iterator[Record]]]:
+    def parts(self) -> Generator[tuple[Input, Tally, Generator[Record]]]:
         """Each input, its tally, and its records, which must be read before the next input's."""
         for source, tally in zip(self.inputs, self.tallies, strict=True):
             yield source, tally, self._of(source, tally)
         self._check_map()
 
-    def _of(self, source: Input, tally: Tally) -> Iterator[Record]:
+    def _of(self, source: Input, tally: Tally) -> Generator[Record]:
         prefix = f"{source.label}:" if len(self.inputs) > 1 else ""
         tally.left_out.update(source.passed_over)
         with reading(source.name), source.unchanged(), ExitStack() as stack:

@@ -5,23 +5,22 @@ Exit codes: 0 done, 1 done but rows have no score or ``--fail-under`` is not met
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from serving.cli.connectors import connectors as connectors_group
 from serving.cli.endings import INTERRUPTED, Commands, Failure, why_missed
+from serving.cli.models import models_group
+from serving.cli.opening import json_option, model_option, open_bundle, open_settings, print_json, print_text
 from serving.cli.outcomes import outcomes
-from serving.errors import BundleError, EngineError
+from serving.errors import EngineError
 
 if TYPE_CHECKING:  # commands import what they need when they run: --help stays quick
     from serving.archive.engine import Runner
-    from serving.model.bundle import Bundle
-    from serving.model.registry import Models
     from serving.scorer import Scorer
     from serving.settings import Settings
     from serving.text.drafts import LoadedDraft
@@ -37,7 +36,6 @@ def main() -> None:
     """How likely connectors are to share or link to a draft, and which sections hold it back."""
 
 
-model_option = click.option("--model", metavar="BUNDLE", help="A bundle's folder or version (default: the one in use).")
 format_option = click.option(
     "--format",
     "format_",
@@ -45,7 +43,6 @@ format_option = click.option(
     default="auto",
     help="How FILE is written (default: HTML if it is called so, else as the text looks).",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the JSON that the HTTP service answers.")
 
 
 @main.command()
@@ -64,17 +61,17 @@ def score(*, file: str, title: str, format_: str, model: str | None, as_json: bo
     if fail_under is not None and not 0 <= fail_under <= 1:
         raise click.BadParameter("give a probability from 0 to 1, such as 0.3", param_hint="--fail-under")
     refuse_archive(file)
-    settings = _settings(model)
+    settings = open_settings(model)
     draft = _notice(load_draft(file, title=title, format=format_, max_chars=settings.file_chars))
     document = read_document(draft, max_chars=settings.file_chars)
     scorer = _scorer(settings)
     report = scorer.score([document])[0]
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
     else:
         from serving.cli.terminal import report_text
 
-        _print(report_text(report, document, scorer.bundle.manifest.data))
+        print_text(report_text(report, document, scorer.bundle.manifest.data))
     if fail_under is not None and (missed := why_missed(report, fail_under)):
         click.echo(missed, err=True)
         click.get_current_context().exit(1)
@@ -95,15 +92,15 @@ def compare(*, file: str, titles: tuple[str, ...], format_: str, model: str | No
     for title in titles:
         check_argument("--title", title)
     refuse_archive(file)
-    settings = _settings(model)
+    settings = open_settings(model)
     draft = _notice(load_draft(file, title="", format=format_, max_chars=settings.file_chars))
     comparison = compare_titles(_scorer(settings), draft.text, titles, format=draft.format, max_chars=settings.file_chars)
     if as_json:
-        _print_json(comparison.to_dict())
+        print_json(comparison.to_dict())
     else:
         from serving.cli.terminal import comparison_text
 
-        _print(comparison_text(comparison))
+        print_text(comparison_text(comparison))
 
 
 @main.command()
@@ -157,7 +154,7 @@ def archive(
     check_engine()
     from serving.archive.run import ArchiveRun, score_archive
 
-    settings = _settings(model)
+    settings = open_settings(model)
     ask = ArchiveRun(
         inputs=inputs,
         output=Path(output),
@@ -202,64 +199,12 @@ def serve(*, host: str | None, port: int | None, insecure: bool | None, model: s
     from serving.api.server import run
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    run(_settings(model, host=host, port=port, insecure=insecure))
+    run(open_settings(model, host=host, port=port, insecure=insecure))
 
 
 main.add_command(outcomes)
 main.add_command(connectors_group)
-
-
-@main.group("model")
-def models_group() -> None:
-    """The bundles in the models folder."""
-
-
-@models_group.command("list")
-def list_models() -> None:
-    """List the bundles, newest first; * marks the one in use."""
-    folder = _settings().models_folder()
-    models = _models()
-    versions, current = models.versions(), models.current()
-    if not versions:
-        raise BundleError(f"no bundles in {folder}: train one with `make retrain`, or set SHAREABILITY_MODELS")
-    _print("".join(f"{'*' if version == current else ' '} {version}\n" for version in versions))
-
-
-@models_group.command("show")
-@click.argument("version", required=False)
-@json_option
-def show_model(version: str | None, as_json: bool) -> None:
-    """Show what a bundle says of itself (default: the one in use)."""
-    from serving.cli.terminal import manifest_text
-
-    bundle = _bundle(_settings(version))
-    if as_json:
-        _print_json(bundle.describe())
-    else:
-        _print(manifest_text({"version": bundle.version, **bundle.manifest.to_dict()}))
-
-
-@models_group.command("verify")
-@click.argument("version", required=False)
-def verify_model(version: str | None) -> None:
-    """Check every file of a bundle against its manifest (default: the one in use)."""
-    bundle = _bundle(_settings(version))
-    _print(f"{bundle.version}: every file is as its manifest says\n")
-
-
-@models_group.command("use")
-@click.argument("version")
-def use_model(version: str) -> None:
-    """Verify the bundle VERSION and put it to use."""
-    _models().use(version)
-    _print(f"{version} is in use now; restart a running service to load it\n")
-
-
-@models_group.command("rollback")
-def rollback_model() -> None:
-    """Go back to the bundle that was in use before."""
-    version = _models().rollback()
-    _print(f"{version} is in use again; restart a running service to load it\n")
+main.add_command(models_group)
 
 
 def _notice(loaded: LoadedDraft) -> Draft:
@@ -268,36 +213,7 @@ def _notice(loaded: LoadedDraft) -> Draft:
     return loaded.draft
 
 
-def _settings(model: str | None = None, **given: object) -> Settings:
-    from serving.settings import Settings
-
-    given["model"] = model
-    return Settings(**{name: value for name, value in given.items() if value is not None})
-
-
-def _models() -> Models:
-    from serving.model.registry import Models
-
-    return Models(_settings().models_folder())
-
-
-def _bundle(settings: Settings) -> Bundle:
-    from serving.model.bundle import Bundle
-
-    return Bundle.open(settings.bundle_path())
-
-
 def _scorer(settings: Settings) -> Scorer:
     from serving.scorer import Scorer
 
-    return Scorer(_bundle(settings), threads=settings.cores(), remember=settings.remember)  # titles share a body
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    # bytes: JSON is UTF-8 whatever the terminal's locale says
-    click.echo(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
-
-
-def _print(text: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)
+    return Scorer(open_bundle(settings), threads=settings.cores(), remember=settings.remember)  # titles share a body

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from serving.cli.opening import json_option, model_option, open_bundle, open_settings, print_json, print_text
+
 if TYPE_CHECKING:
-    from serving.model.bundle import Bundle
     from serving.report import RankedConnector
-    from serving.settings import Settings
 
 _SHOWN = 10  # names that `rank` prints
 COLUMNS = ("connector", "url", "title", "shared_at", "kind", "contact")
@@ -21,7 +20,6 @@ COLUMNS = ("connector", "url", "title", "shared_at", "kind", "contact")
 index_option = click.option(
     "--index", metavar="DIR", help="The index (default: SHAREABILITY_CONNECTORS, else the folder connectors)."
 )
-model_option = click.option("--model", metavar="BUNDLE", help="A bundle's folder or version (default: the one in use).")
 
 
 @click.group()
@@ -49,9 +47,9 @@ def fit(
 
     check_engine()
     from serving.connectors.events import read_events  # noqa: PLC0415 - needs the packages that were looked for
-    from serving.connectors.fitting import fit_index  # noqa: PLC0415
     from serving.connectors.index import MANIFEST, read_facts  # noqa: PLC0415
     from serving.connectors.index_card import write_index_card  # noqa: PLC0415
+    from serving.connectors.learning import fit_index  # noqa: PLC0415
     from serving.connectors.naming import Aliases, aliases_text, read_aliases  # noqa: PLC0415
     from serving.connectors.ranking import encoder_of, open_encoder  # noqa: PLC0415
 
@@ -61,8 +59,8 @@ def fit(
     wanted = tuple(name.strip() for name in kinds.split(",") if name.strip()) if kinds else ()
     read = read_events(events, mapping=_parse_maps(maps), aliases=known, kinds=wanted, forgotten=forgotten)
     click.echo("".join(f"{line}\n" for line in read.lines()), err=True, nl=False)
-    settings = _settings(model)
-    bundle = _bundle(settings)
+    settings = open_settings(model)
+    bundle = open_bundle(settings)
     index = fit_index(
         read.events,
         open_encoder(bundle),
@@ -83,7 +81,7 @@ def fit(
 @click.option("--date", metavar="DAY", help="When it will appear (default: today); later shares do not count.")
 @index_option
 @model_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def rank(*, draft: str, title: str, site: str, date: str | None, index: str | None, model: str | None, as_json: bool) -> None:
     """Name who may share the draft in DRAFT ("-": standard input), the likeliest first."""
     from dataclasses import asdict  # noqa: PLC0415
@@ -92,16 +90,17 @@ def rank(*, draft: str, title: str, site: str, date: str | None, index: str | No
     from serving.text.drafts import load_draft  # noqa: PLC0415
     from serving.text.sections import read_document  # noqa: PLC0415
 
-    settings = _settings(model)
-    bundle = _bundle(settings)
+    day = _day(date) if date else None
+    settings = open_settings(model)
+    bundle = open_bundle(settings)
     loaded = load_draft(draft, title=title, format="auto", max_chars=settings.file_chars)
     document = read_document(loaded.draft, max_chars=settings.file_chars)
     ranker = Ranker(settings.connectors_folder(index), open_encoder(bundle), encoder_of(bundle))
-    found = ranker.rank(Wanted(lead_of(document), site, _day(date) if date else None))
+    found = ranker.rank(Wanted(lead_of(document), site, day))
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False).encode())
+        print_json([asdict(each) for each in found])
     else:
-        click.echo("".join(f"{line}\n" for line in _ranked(found[:_SHOWN])), nl=False)
+        print_text("".join(f"{line}\n" for line in _ranked(found[:_SHOWN])))
 
 
 @connectors.command("list")
@@ -110,9 +109,8 @@ def list_connectors(index: str | None) -> None:
     """List the connectors of an index with their kind, number of shares and last share."""
     from serving.connectors.history import date_of  # noqa: PLC0415
     from serving.connectors.index import Index  # noqa: PLC0415
-    from serving.settings import Settings  # noqa: PLC0415
 
-    opened = Index.open(Settings().connectors_folder(index))
+    opened = Index.open(open_settings().connectors_folder(index))
     starts, days = opened.history.starts, opened.history.days
     for number, each in enumerate(opened.connectors):
         last = date_of(days[starts[number] : starts[number + 1]].max())
@@ -126,9 +124,8 @@ def forget_connector(name: str, index: str | None) -> None:
     """Take the connector NAME out of an index, and out of every later one that is written in its place."""
     from serving.connectors.index import forget  # noqa: PLC0415
     from serving.connectors.index_card import write_index_card  # noqa: PLC0415
-    from serving.settings import Settings  # noqa: PLC0415
 
-    folder = Settings().connectors_folder(index)
+    folder = open_settings().connectors_folder(index)
     count = forget(folder, name, write_index_card)
     click.echo(f"{name} is forgotten, with {count:,} shares; the next fit into {folder} leaves it out, too")
 
@@ -140,18 +137,6 @@ def _day(date: str) -> float:
         return day_of(datetime.fromisoformat(date))
     except ValueError:
         raise click.BadParameter(f'"{date}" is not a date (use 2026-05-01)', param_hint="--date") from None
-
-
-def _bundle(settings: Settings) -> Bundle:
-    from serving.model.bundle import Bundle  # noqa: PLC0415
-
-    return Bundle.open(settings.bundle_path())
-
-
-def _settings(model: str | None) -> Settings:
-    from serving.settings import Settings  # noqa: PLC0415
-
-    return Settings(model=model) if model else Settings()
 
 
 def _parse_maps(maps: Sequence[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -23,7 +24,7 @@ from serving.articles.problems import counted
 from serving.articles.reader import Articles, read_articles
 from serving.articles.records import DEFAULT_SOURCE, Record
 from serving.connectors.history import day_of
-from serving.connectors.hosts import is_own, site_of_address
+from serving.connectors.hosts import domain_of, own_domain, site_of_address
 from serving.connectors.index import digest_of_name
 from serving.connectors.naming import Aliases
 from serving.connectors.outlines import open_outlines
@@ -113,7 +114,7 @@ def _kept(raw: Sequence[Event], found: Reading, kinds: Sequence[str], forgotten:
             found.left_out["of a connector that is to be forgotten"] += 1
         elif kind not in kinds and (kinds or kind in OPEN_KINDS):
             found.left_out[f'of the kind "{kind}"' + ("" if kinds else ", where anybody submits (--kinds to keep it)")] += 1
-        elif is_own(name, event.site):
+        elif event.site and own_domain(name) == domain_of(event.site):
             found.left_out["of the connector's own site"] += 1
         elif (name, event.url or event.title) in seen:
             found.left_out["of an item that the connector had shared before"] += 1
@@ -150,18 +151,16 @@ def _read(source: Input, mapping: dict[str, str], found: Reading) -> Iterator[Ev
 
 def _columns(source: Input, mapping: Mapping[str, str]) -> dict[str, str]:
     """Our columns -> the input's, as its first rows show them; under "*" all of its own."""
-    articles = Articles([source], Options(others=True, needed=("url", "title", "text", "html")))
-    names: dict[str, None] = {}
-    try:
-        for record in islice(articles, _PEEKED):
-            names.update(dict.fromkeys(record.others))
-            names.update(dict.fromkeys(articles.tallies[0].columns.values()))
-            names.update(dict.fromkeys(articles.tallies[0].unused))
-    except RecordError as error:
-        if error.field != "url":
-            raise
-    alike = {plain_name(name): name for name in reversed(names)}
     wanted = {("published_at" if ours == "shared_at" else ours): theirs for ours, theirs in mapping.items()}
+    read = {ours: theirs for ours, theirs in wanted.items() if ours in ("url", "title", "published_at")}
+    articles = Articles([source], Options(mapping=read, others=True, needed=("url", "title", "text", "html")))
+    names: dict[str, None] = {}
+    with closing(articles.parts()) as parts:
+        for _, tally, records in parts:
+            with closing(records):
+                for record in islice(records, _PEEKED):
+                    names.update(dict.fromkeys((*record.others, *tally.columns.values(), *tally.unused)))
+    alike = {plain_name(name): name for name in reversed(names)}
     columns = {"*": "\0".join(names)}
     for ours, theirs in wanted.items():
         if plain_name(theirs) not in alike:

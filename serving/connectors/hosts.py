@@ -44,7 +44,6 @@ def number_of(name: str) -> int:
     return (zlib.crc32(data) << 32 | zlib.adler32(data)) or 1
 
 
-def is_own(connector: str, site: str) -> bool:
-    """Whether ``connector`` is the site itself, or lies at the same registered domain."""
-    own = site_of_address(connector)
-    return bool(own and site) and "/" not in connector and (own == site or domain_of(own) == domain_of(site))
+def own_domain(connector: str) -> str:
+    """The registered domain of a connector that is called by its site; empty where it is called otherwise."""
+    return domain_of(site_of_address(connector)) if "/" not in connector else ""

@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from serving.connectors.history import FEATURES, Moment, Query, date_of, day_of
-from serving.connectors.hosts import domain_of, is_own, number_of, site_of_address
+from serving.connectors.history import FEATURES, Moment, Query, date_of
+from serving.connectors.hosts import domain_of, number_of, own_domain, site_of_address
 from serving.connectors.index import Index, read_facts
 from serving.connectors.weights import log_odds
 from serving.errors import ConnectorsError
@@ -52,23 +51,25 @@ class Ranker:
         _check_encoder(folder, self.index.facts, encoder)
         self._embed = embed
         self._kinds = np.array([each.kind for each in self.index.connectors])
+        self._own = np.array([number_of(own_domain(each.name)) for each in self.index.connectors], dtype=np.uint64)
+        self._end = float(np.floor(self.index.history.days.max())) + 1
         self._lock = threading.Lock()
         self._moment: tuple[float, Moment] | None = None
 
     def rank(self, wanted: Wanted, *, most: int = NAMED) -> tuple[RankedConnector, ...]:
         """At most ``most`` connectors, the likeliest first; of equal chances in the order of names.
 
-        Nothing that was shared on the day of the draft or later counts. Without a day that is today.
+        Nothing that was shared on the day of the draft or later counts. Without a day, or with one after the index's last
+        share, it is ranked as of the day after that share: what happened since is not known.
         """
-        day = float(np.floor(wanted.day if wanted.day is not None else day_of(datetime.now(UTC))))
+        day = float(np.floor(wanted.day)) if wanted.day is not None else self._end
+        day = min(day, self._end)
         moment = self._at(day)
         query = self.query(wanted)
         nearness = moment.nearness(query)
         features = moment.features(query, nearness)
-        site = site_of_address(wanted.site)
-        able = np.array([known > 0 for known in moment.known])
-        if site:
-            able &= ~np.array([is_own(each.name, site) for each in self.index.connectors])
+        able = moment.known > 0
+        able &= (self._own != query.domain) | (query.domain == 0)
         rows = np.flatnonzero(able)
         if not len(rows) or not wanted.title.strip():
             return ()

@@ -26,12 +26,16 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an editor submits. ``format`` says how ``text`` is written; ``auto`` finds out."""
+    """What an editor submits. ``format`` says how ``text`` is written; ``auto`` finds out.
+
+    ``site`` is where it will appear, a host or an address, empty where that is not said: no score depends on it.
+    """
 
     text: str = ""
     title: str = ""
     format: Format = "auto"
     id: str | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import { findFindings, Placer } from "./findings";
 import type { Report } from "./report";
 import { readModel, Refusal, score } from "./service";
 import type { Snapshot, Surface } from "./editor/surface";
+import { site } from "./told";
 import { active, announce, dismissals, findings, model, scored, shown, status, surface } from "./state";
 import { countOf, sentence } from "./wording";
 
@@ -38,7 +39,7 @@ async function rescore(): Promise<void> {
   const slow = setTimeout(() => (status.value = { kind: "reading", slow: true }), SLOW);
   if (status.value.kind !== "waiting") status.value = { kind: "reading", slow: false };
   try {
-    const report = await score(snapshot.title, snapshot.text, mine.signal);
+    const report = await score(snapshot.title, snapshot.text, site.value, mine.signal);
     if (mine.signal.aborted) return;
     clearTimeout(slow);
     failures = 0;

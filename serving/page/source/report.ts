@@ -66,10 +66,32 @@ export interface Report {
   outcomes: Record<string, OutcomeScore | null>;
   sections: Section[];
   weakest: number[];
+  /** Who may share it, the likeliest first; null where the service has no index of past shares. Kept reports of before lack it. */
+  connectors?: Connector[] | null;
   checks: Check[];
   /** Kept reports of before lack it. */
   facts?: Facts;
   truncated: boolean;
+}
+
+export interface Proof {
+  title: string;
+  url: string;
+  shared_at: string;
+}
+
+/** Somebody who may share the draft, and what they shared before that is like it. */
+export interface Connector {
+  name: string;
+  kind: string;
+  contact: string;
+  chance: number;
+  likely: "likely" | "possible" | "a long shot";
+  shared_you: number;
+  last_shared_at: string | null;
+  last_seen_at: string;
+  why: string;
+  because: Proof[];
 }
 
 /** What can be counted of a draft; `ease` is the LIX, null where it says nothing. */

@@ -28,8 +28,8 @@ export function hasKey(): boolean {
   return Boolean(sessionStorage.getItem(KEY));
 }
 
-export function score(title: string, text: string, signal: AbortSignal): Promise<Report> {
-  return ask<Report>("v1/score", { title, text, format: "markdown" }, signal);
+export function score(title: string, text: string, site: string, signal: AbortSignal): Promise<Report> {
+  return ask<Report>("v1/score", { title, text, format: "markdown", site }, signal);
 }
 
 export function compare(text: string, titles: string[], signal: AbortSignal): Promise<Comparison> {

@@ -1,5 +1,5 @@
 /** Numbers and messages in plain words, with never more digits than are meant. */
-import type { Band, Facts, Form, Model, OutcomeScore, Section, SectionOutcome } from "./report";
+import type { Connector, Band, Facts, Form, Model, OutcomeScore, Section, SectionOutcome } from "./report";
 
 const NO_BREAK = "\u00a0";
 
@@ -129,4 +129,15 @@ export function excerpt(text: string, most = 80): string {
   const words = spaced.replace(/^[#>*\-\s]+/, "").replace(/\s+/g, " ");
   const characters = [...words];
   return characters.length > most ? `${characters.slice(0, most).join("").trimEnd()}…` : words;
+}
+
+/** How likely a connector is to share, in words and a figure that is no more exact than it can be. */
+export function chanceInWords(about: Connector): string {
+  const percent = about.chance < 0.01 ? "under 1 %" : `${Math.round(100 * about.chance)} %`;
+  return `${about.likely}, ${percent}`;
+}
+
+export function lastShared(about: Connector): string {
+  if (about.last_shared_at === null) return "";
+  return `Last shared you on ${about.last_shared_at}.`;
 }

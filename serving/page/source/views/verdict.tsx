@@ -9,6 +9,7 @@ import { baseline, model, saving, scored, status, type Scored, type Status } fro
 import { archiveLine, capitalise, factsLine, movedLine, sentence, silentLine, standingLine, verdictLine } from "../wording";
 import { Distribution } from "./chart";
 import { Sections, Strong } from "./sections";
+import { WhoMayShare } from "./connectors";
 
 export function VerdictPanel() {
   const about = scored.value;
@@ -42,6 +43,7 @@ function Answer({ about }: { about: Scored }) {
         </div>
       )}
       {report.facts && <p class="facts">{factsLine(report.facts)}</p>}
+      {!report.abstained && <WhoMayShare report={report} />}
       <Connectors />
     </>
   );
