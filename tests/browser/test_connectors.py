@@ -16,10 +16,13 @@ from tests.browser.desk import Desk
 pytestmark = pytest.mark.slow
 
 SITE = "synthetic-gardening.example"
-DRAFT = (
-    "# We tried mulching the beds for 9 weeks. Here is the log\n\n"
-    + "We watered 12 beds at dawn and wrote down each litre. " * 12
+BODY = (
+    "We watered 12 beds at dawn for nine weeks and wrote down each litre. Mulched beds took 31 litres a week, bare ones 52. "
+    "In the third week slugs ate the lettuce of bed 7, which Anna Berg had covered with straw; nobody had told us. "
+    "After that we raked the straw away from the stems and lost two plants instead of nineteen. What surprised us most was the "
+    "soil: at 10 cm it was 4 degrees cooler at noon. The log with all 108 readings is attached; the scale cost 23 euros."
 )
+DRAFT = f"# We tried mulching the beds for 9 weeks. Here is the log\n\n{BODY}"
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +69,7 @@ def test_the_list_follows_the_draft(informed_desk):
     first = desk.page.locator("[data-connector]").first
     before = first.get_attribute("data-connector")
     desk.page.get_by_role("button", name="New", exact=True).click()
-    desk.paste("# How we cut flat tyres by 40 per cent with a tubeless kit\n\n" + "We rode 12 bicycles through winter. " * 15)
+    desk.paste(f"# How we cut flat tyres by 40 per cent with a tubeless kit\n\n{BODY}")
     desk.settled()
     expect(first).not_to_have_attribute("data-connector", before or "")
 
