@@ -21,6 +21,7 @@ from bench.encoders import CONTENDERS, MAX_TOKENS, tokenize
 from bench.graphs import write_material
 from bench.install import measure_install
 from bench.material import drafts
+from bench.ranking import measure_ranking
 from bench.service import editing, fairness, memory, start, throughput
 from serving.model.bundle import Bundle
 from serving.scorer import Scorer
@@ -71,6 +72,8 @@ def summarize(found: dict[str, Any]) -> dict[str, float]:
         "archive / int8 matrix limit": archive / limit,
         "second thread": two["articles"] / found["encoders"]["one thread"]["articles"]["tokens_per_second"],
         "edited / first": found["editing"]["edited_to_first"],
+        "ranking a million shares / score": found["ranking"]["to score"],
+        "ranking a million shares, ms": found["ranking"]["milliseconds"],
         "HTTP with 32 clients / direct": busiest["to_direct"],
         "p99 / p50 with 32 clients": busiest["p99_to_p50"],
         "seconds until ready": found["start"]["ready_after_seconds"],
@@ -97,6 +100,7 @@ def main() -> None:
         "service": lambda: throughput(Scorer(bundle, threads=2), given.rounds, 200),
         "fairness": lambda: fairness(40),
         "editing": lambda: editing(Scorer(bundle, threads=2, remember=4_000), 40),
+        "ranking": lambda: measure_ranking(Scorer(bundle, threads=2), 20),
         "start": lambda: start(5),
         "memory": lambda: memory(given.requests),
         "install": measure_install,

@@ -118,6 +118,7 @@ def load_formats() -> None:
     import serving.articles.exports.feeds  # noqa: PLC0415
     import serving.articles.exports.ghost  # noqa: PLC0415
     import serving.articles.exports.movable_type  # noqa: PLC0415
+    import serving.articles.exports.outbox  # noqa: PLC0415
     import serving.articles.exports.wordpress  # noqa: PLC0415
     import serving.articles.folders  # noqa: PLC0415
     import serving.articles.tables.delimited  # noqa: PLC0415

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -142,7 +142,7 @@ def _read(source: Input, mapping: dict[str, str], found: Reading) -> Iterator[Ev
             f"{', '.join(columns['*'].split(chr(0)))} (name it: --map shared_at=...)",
             field="shared_at",
         )
-    needed = ("url", "title") if table else ("title", "text", "html")
+    needed = ("url", "title", "id") if table else ("title", "text", "html")
     articles = read_articles([source], Options(mapping=ours, others=True, needed=needed))
     for record in articles:
         yield from _shares(record, columns, found) if table else _links(record, found)
@@ -184,17 +184,20 @@ def _shares(record: Record, columns: Mapping[str, str], found: Reading) -> Itera
     kind = label(cells.get(columns.get("kind", ""))).strip().casefold() or _UNKNOWN
     contact = label(cells.get(columns.get("contact", ""))).strip()
     day = _day(record.published_at)
-    title = " ".join(record.title.split())[:MOST_TITLE]
+    title = " ".join((record.title or record.text[: 4 * MOST_TITLE]).split())[:MOST_TITLE]
+    url = record.url.strip() or ("" if record.numbered else record.id)
     if record.error:
         found.left_out["for the row could not be read"] += 1
     elif not connector:
         found.left_out["without a connector"] += 1
     elif day is None:
         found.left_out["without a date that can be read"] += 1
-    elif not record.url.strip() and not title:
+    elif day > day_of(datetime.now(UTC)) + 1:
+        found.left_out["dated in the future"] += 1
+    elif not url and not title:
         found.left_out["without an address and a title"] += 1
     else:
-        yield Event(connector, kind, contact, record.url.strip(), site_of_address(record.url), title, day)
+        yield Event(connector, kind, contact, url, site_of_address(record.url), title, day)
 
 
 def _links(record: Record, found: Reading) -> Iterator[Event]:

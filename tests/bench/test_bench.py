@@ -80,6 +80,7 @@ def test_ratios_are_of_what_was_measured():
         "archive": {"second_worker": 1.9, "overhead": 0.01},
         "service": {"32 clients": {"to_direct": 0.95, "p99_to_p50": 2.0}},
         "editing": {"edited_to_first": 0.1},
+        "ranking": {"milliseconds": 60.0, "to score": 0.6},
         "start": {"ready_after_seconds": 1.0},
         "memory": {"growth": 1.01},
         "install": {"total_mb": 200.0},

@@ -278,10 +278,19 @@ def test_the_description_covers_requests_answers_and_errors(client):
         "text",
         "format",
         "id",
+        "site",
     }
     assert score["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/Report")
     assert {"400", "401", "413", "415", "422", "429", "503"} <= set(score["responses"])
-    assert {"/v1/score/batch", "/v1/compare", "/v1/model", "/health/live", "/health/ready", "/metrics"} <= set(paths)
+    assert {
+        "/v1/score/batch",
+        "/v1/compare",
+        "/v1/connectors",
+        "/v1/model",
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+    } <= set(paths)
 
 
 @pytest.mark.parametrize("asked", ["abc", "bytes=0-3", "bytes=99999999-", "bytes=5-2"])

@@ -48,15 +48,29 @@ def test_every_share_that_is_left_out_is_counted(tmp_path):
         "big.example,aggregator,https://bees.example/f,Everything,2026-01-07\n"
         "trains.example,blog,https://www.trains.example/g,Myself,2026-01-07\n"
         "gone,person,https://bees.example/h,Forgotten,2026-01-07\n"
+        "jane,person,https://bees.example/i,Tomorrow's world,2999-01-07\n"
     )
     found = read_events([write(tmp_path, "events.csv", rows)], forgotten=[digest_of_name("gone")])
     assert len(found.events) == 3
-    assert found.rows == 11
+    assert found.rows == 12
     assert adds_up(found)
-    assert found.left_out.total() == 8
+    assert found.left_out.total() == 9
     said = "\n".join(found.lines())
-    for why in ("had shared before: 1", "date that can be read: 2", "without a connector: 1", "anybody submits", "own site: 1"):
+    for why in (
+        "had shared before: 1",
+        "date that can be read: 2",
+        "without a connector: 1",
+        "anybody submits",
+        "own site: 1",
+        "in the future: 1",
+    ):
         assert why in said
+
+
+def test_an_item_may_be_known_by_its_id_and_its_words(tmp_path):
+    rows = "connector,id,text,shared_at\njane,a-17,How bees find home,2026-01-05\njane,a-17,How bees find home,2026-01-06\n"
+    (event,) = read_events([write(tmp_path, "events.csv", rows)]).events
+    assert (event.url, event.title, event.site) == ("a-17", "How bees find home", "")
 
 
 def test_kinds_are_chosen(tmp_path):
@@ -135,6 +149,22 @@ def test_every_outbound_link_of_a_feed_is_a_share(tmp_path):
     ]
     assert adds_up(found)
     assert found.left_out["of the connector's own site"] == 1
+
+
+def test_a_mastodon_archive_is_read_by_its_account(tmp_path):
+    post = {"id": "https://example.social/users/jane/1", "content": '<p><a href="https://bees.example/a">Hives</a></p>'}
+    made = {"type": "Create", "actor": "https://example.social/users/jane", "published": "2026-05-04T10:00:00Z", "object": post}
+    passed_on = {"type": "Announce", "actor": "https://example.social/users/jane", "object": "https://other.example/2"}
+    outbox = {
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": "OrderedCollection",
+        "orderedItems": [made, passed_on],
+    }
+    found = read_events([write(tmp_path, "outbox.json", json.dumps(outbox))])
+    assert [(each.connector, each.url, each.title) for each in found.events] == [
+        ("@jane@example.social", "https://bees.example/a", "Hives")
+    ]
+    assert "announce" in "\n".join(found.said)
 
 
 def test_an_outline_stands_for_its_feeds(tmp_path):

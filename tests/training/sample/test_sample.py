@@ -120,3 +120,11 @@ def test_some_outcomes_were_not_observed_and_most_links_are_zero(archive):
     for outcome in ("shares", "links"):
         assert 0.05 < archive[outcome].isna().mean() < 0.15
     assert 0.6 < (archive["links"].dropna() == 0).mean() < 0.9
+
+
+def test_the_shares_are_the_same_every_time(tmp_path, monkeypatch) -> None:
+    from training.sample import shares
+
+    monkeypatch.setattr("sys.argv", ["shares", "--output", str(tmp_path / "shares.csv")])
+    shares.main()
+    assert (tmp_path / "shares.csv").read_bytes() == COMMITTED.with_name("synthetic-shares.csv").read_bytes()
