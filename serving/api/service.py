@@ -107,7 +107,7 @@ class Service:
                 document = read_document(draft, max_chars=self.settings.max_chars)
                 check_wanted()
                 report, spent = scorer.measure(document, owner=owner)
-                if self._ranker and not report.abstained:
+                if self._ranker:
                     report = replace(report, connectors=self._ranker.rank(Wanted(lead_of(document), draft.site)))
             return to_json(report.to_dict()), spent
 

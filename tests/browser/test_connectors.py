@@ -100,3 +100,7 @@ def test_without_an_index_the_page_says_how_to_get_one(desk):
     desk.paste(DRAFT)
     desk.settled()
     expect(desk.page.get_by_text("make connectors DATA=events.csv")).to_be_visible()
+    desk.page.get_by_role("button", name="Try an example").click()
+    expect(desk.page.get_by_text("An example: invented names")).to_be_visible()
+    expect(desk.page.locator("[data-connector]").first).to_contain_text("Shared this site")
+    assert desk.page.locator("[data-connector] a").count() == 0

@@ -76,6 +76,16 @@ def test_the_names_are_the_same_through_every_door(index, bundle_path, client, t
     assert json.loads(old["connectors"]) == []  # nobody had shared anything by then
 
 
+def test_a_draft_of_which_nothing_is_said_has_names_through_every_door(index, bundle_path, client, tmp_path):
+    items, out = tmp_path / "items.csv", tmp_path / "out.jsonl"
+    items.write_text("title,url\nWir haben die Beete ein Jahr lang gemulcht und jeden Liter notiert,https://a.example/\n")
+    run("archive", items, "--output", out, "--connectors", index, "--model", bundle_path, "--workers", 1, "--quiet")
+    row = json.loads(out.read_text())
+    report = client.post("/v1/score", json={"title": items.read_text().splitlines()[1].partition(",")[0], "site": "a.example"})
+    assert row["abstained"] == report.json()["abstained"]["code"]
+    assert [each["name"] for each in report.json()["connectors"]] == json.loads(row["connectors"])
+
+
 def test_an_archive_without_an_index_has_no_such_column(bundle_path, tmp_path):
     items, out = tmp_path / "items.csv", tmp_path / "out.jsonl"
     items.write_text(f"title\n{TITLE}\n")

@@ -158,6 +158,7 @@ def report_of(contributions: list[float], weakest: tuple[int, ...] = (), *, weak
         {"shares": score},
         tuple(sections),
         weakest,
+        None,
         (),
         Facts(0, 0, None, 0, 0),
         False,

@@ -1,4 +1,5 @@
 /** Who may share the draft: a short list of names, each with the past shares that speak for it. */
+import { useState } from "preact/hooks";
 import type { Connector, Report } from "../report";
 import { schedule } from "../live";
 import { scored } from "../state";
@@ -24,10 +25,21 @@ export function WhoMayShare({ report }: { report: Report }) {
 }
 
 function NoIndex() {
+  const [example, show] = useState<Connector[] | null>(null);
   return (
-    <p class="hint">
-      This service knows no past shares yet. Give whoever runs it a list of who passed on what (links to you, newsletters, mentions): <code>make connectors DATA=events.csv</code> turns it into names here.
-    </p>
+    <>
+      <p class="hint">
+        This service knows no past shares yet. Give whoever runs it a list of who passed on what (links to you, newsletters, mentions): <code>make connectors DATA=events.csv</code> turns it into names here.
+      </p>
+      {example ? (
+        <>
+          <p class="hint">An example: invented names, for an invented draft on mulching.</p>
+          <ol>{example.map((each) => <Name key={each.name} about={each} invented />)}</ol>
+        </>
+      ) : (
+        <button type="button" class="plain" onClick={() => void import("../examples/connectors.json").then((found) => show(found.default as Connector[]))}>Try an example</button>
+      )}
+    </>
   );
 }
 
@@ -46,7 +58,8 @@ function Site() {
   );
 }
 
-function Name({ about }: { about: Connector }) {
+/** `invented`: of the example, whose names cannot be told and whose addresses lead nowhere. */
+function Name({ about, invented = false }: { about: Connector; invented?: boolean }) {
   const title = scored.value?.title ?? "";
   const mark = markOf(about, title);
   return (
@@ -63,17 +76,19 @@ function Name({ about }: { about: Connector }) {
           <ul>
             {about.because.map((proof) => (
               <li key={proof.url + proof.shared_at}>
-                {/^https?:\/\//i.test(proof.url) ? <a href={proof.url} target="_blank" rel="noopener noreferrer">{proof.title}</a> : proof.title} <time>{proof.shared_at}</time>
+                {!invented && /^https?:\/\//i.test(proof.url) ? <a href={proof.url} target="_blank" rel="noopener noreferrer">{proof.title}</a> : proof.title} <time>{proof.shared_at}</time>
               </li>
             ))}
           </ul>
         </details>
       )}
-      <p class="marks" role="group" aria-label={`What came of ${about.name}`}>
-        {MARKS.map((each) => (
-          <button key={each} type="button" class="plain" aria-pressed={mark === each} onClick={() => setMark(about, title, each)}>{capitalise(each)}</button>
-        ))}
-      </p>
+      {!invented && (
+        <p class="marks" role="group" aria-label={`What came of ${about.name}`}>
+          {MARKS.map((each) => (
+            <button key={each} type="button" class="plain" aria-pressed={mark === each} onClick={() => setMark(about, title, each)}>{capitalise(each)}</button>
+          ))}
+        </p>
+      )}
     </li>
   );
 }

@@ -19,41 +19,26 @@ Sales had feared worse leads. We compared the new accounts of October with those
 ## Our advice
 
 Ask who uses each field, and remove what nobody uses. Look at the form on a small phone before and after. Keep one number that tells you whether the people who sign up are the ones you want, so that you notice if a shorter form only brings more of the wrong ones. It takes an afternoon, and it is easier than a redesign.
-`;var a=`# We turned off our newsletter's open tracking for 90 days. Replies went up 41 %
+`;var a=`# We shut down our grocery startup with $1.2 million in the bank
 
-In March we removed the tracking pixel from our weekly newsletter, all 11,400 copies of it, for ninety days. We expected to fly blind. Instead we got 41 % more replies, lost one sponsor, and found out that our best-performing subject line had never performed at all.
+On March 3 we told our 19 employees, our investors and 6,100 customers that Pantry Loop was closing. We had fourteen months of money left. This is why we stopped anyway, with the numbers we wish somebody had shown us.
 
-## Why we stopped counting opens
+Pantry Loop delivered dry goods in reusable jars in Portland. You ordered rice, we brought a jar; you put it out empty, we picked it up, washed it and filled it again. People loved it. Our survey score was 71, and the local paper called us "the milkman of lentils."
 
-For three years we chose subject lines by open rate. Then, one Friday in February, Ines sent the same issue to two halves of the list by mistake, with the same subject line. One half "opened" at 38 %, the other at 51 %. Nothing differed but the mail servers: the second half held most of our readers whose mail program fetches every image on arrival, whether or not anybody reads the letter.
+The trouble was the jars. We assumed that a jar would make 40 trips. It made 13. Nine percent broke, and the rest moved into our customers' kitchens, where they now hold pasta, screws and, in one photograph, a very small cactus. A deposit of $3 did not help; at $5 orders fell by a third.
 
-We went back through 148 issues and split the opens by mail program. Of the 19 subject lines that we had declared winners, 14 owed their lead to how many such readers happened to be in the test group. We had been tuning our headlines to a piece of software.
-
-## What we measured instead
-
-We kept two numbers that a machine cannot fake. The first was replies written by hand, sorted every Monday by two of us who did not see each other's tally. The second was visits to a page that could only be reached by typing a short address printed at the end of the letter.
-
-| | 90 days before | 90 days after |
+| assumption | plan | measured |
 |---|---|---|
-| replies per 1,000 readers | 3.2 | 4.5 |
-| typed visits per 1,000 readers | 7.9 | 8.1 |
-| unsubscribes per 1,000 readers | 2.4 | 1.9 |
-| sponsors | 6 | 5 |
+| trips per jar | 40 | 13 |
+| minutes per stop | 4 | 7.5 |
+| orders per month | 2.0 | 1.1 |
 
-The typed visits hardly moved, and we would not bet on the difference. The replies did: week by week, eleven of the thirteen weeks after the change beat the average of the thirteen before it. We also told readers in the first issue that the pixel was gone, and 212 of them wrote to say thanks, so we left that issue out of the count. With it, the rise would have been 63 %.
+We tried to fix this for a year. We switched from glass to aluminum, changed the routes, and organized neighborhood pickup points. Each step improved the margin by one or two points. We needed nineteen.
 
-## What broke
+The hardest moment was a spreadsheet. Our operations lead, Dana Whitfield, modeled the best case for everything at once, and it still lost 80 cents an order. "I kept looking for my mistake," she said. "Then I realized that I was hoping for one."
 
-Our largest sponsor left. They paid by the open, and "we no longer know" was not a number that their contract had a field for. That cost us 1,850 euros a month, about a fifth of what the letter earned. Two others agreed to a flat price after we showed them the split by mail program. One of them told us that she had suspected it for a year, because the opens rose every time a phone maker shipped an update.
-
-The list also grew dirtier. Open tracking had told us which addresses were dead, so we now mail 600 people who may not exist. We tried asking: "Click here if you still want this letter" reached 4,100 answers in two weeks and annoyed at least 37 readers enough to say so. We will not do that again. Removing addresses that bounce three times in a row, a rule as old as mail itself, caught 480 of the 600 by June.
-
-## What we would do differently
-
-Start with the replies. We had ten years of them in a shared mailbox and had never counted one. When we did, the pattern was plain: letters that told what went wrong got 5.8 replies per 1,000 readers, letters that announced something got 1.1. Open rates had ranked those two kinds the other way round.
-
-Our tally sheet, the script that splits opens by mail program, and the raw weekly counts are in one spreadsheet. Run the script on your own list before you believe us: it needs an export of the last twenty issues and takes about four minutes. If your winners survive it, we would like to hear how.
-`;var n=`# The importance of quality content in today's digital landscape
+So we gave back what was left: 61 cents on the dollar. Two investors thanked us. One asked whether we had considered pivoting to cosmetics. All but three of our people have new jobs, and the jar washer, which had cost us $88,000, went to a brewery for $9,500.
+`;var s=`# The importance of quality content in today's digital landscape
 
 In today's fast-paced world, content is more important than ever. There are many reasons for this, and it goes without saying that businesses of all kinds can benefit from it in various ways. In this article, we will take a closer look at why quality content matters and how it can help you take things to the next level.
 
@@ -76,4 +61,4 @@ As we have seen, quality is very important. Quality content is content that has 
 ## Conclusion
 
 In conclusion, content is here to stay. There are many things to consider, and only time will tell what the future holds. But one thing is certain: with the right approach, the right mindset and the right tools, anything is possible. So what are you waiting for? Start your content journey today and see the difference for yourself.
-`;export{t as middling,a as strong,n as weak};
+`;export{t as middling,a as strong,s as weak};
