@@ -78,7 +78,7 @@ class Moment:
 
     def __init__(self, history: History, day: float, withheld: NDArray[np.bool_] | None) -> None:
         self._history = history
-        age = (day - history.days).astype(np.float32)
+        age = np.maximum(day - history.days, 0).astype(np.float32)  # of later shares, which do not count, it is not told
         past = history.days < np.floor(day)
         if withheld is not None:
             past &= ~withheld
