@@ -66,6 +66,21 @@ def rollback_model() -> None:
     print_text(f"{version} is in use again; restart a running service to load it\n")
 
 
+@models_group.command("prune")
+@click.option(
+    "--keep", type=click.IntRange(min=0), default=1, show_default=True, help="Of those used before, keep the last so many."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be removed, and remove nothing.")
+def prune_models(keep: int, dry_run: bool) -> None:
+    """Remove bundles that were used before; the one in use, and those never used, stay."""
+    models = _models()
+    spent = models.spent(keep)
+    if not dry_run:
+        models.remove(spent)
+    done = "would be removed" if dry_run else "removed"
+    print_text("".join(f"{version} {done}\n" for version in spent) or "no bundle is old enough to be removed\n")
+
+
 def _models() -> Models:
     from serving.model.registry import Models  # noqa: PLC0415
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from serving.errors import BundleError
 from serving.model.bundle import LAYOUT, Bundle
 
 _VERSION = re.compile(r"\d{8}-[0-9a-f]{8}")
+_REMOVED = ".removed-"  # of the name of a bundle's folder that is being removed
 
 
 class Models:
@@ -64,6 +66,33 @@ class Models:
         self._switch(history[-1], history[:-1])
         self._write_lines("rejected", dict.fromkeys([*self.rejected(), *filter(None, [left])]))
         return history[-1]
+
+    def spent(self, keep: int) -> list[str]:
+        """Versions in the folder that were used before and are not needed any more, newest first.
+
+        Needed are the one in use and the last ``keep`` others that were used before it and not rolled back from. Those never
+        used are not spent. Raises ``BundleError`` when none is in use: then nobody can say which are needed.
+        """
+        current, history, rejected = self.current(), self._lines("history"), self.rejected()
+        if current is None:
+            raise BundleError(f"no bundle of {self.folder} is in use, so none is spent (`shareability model use VERSION`)")
+        there = self.versions()
+        lasting = [each for each in dict.fromkeys(reversed(history)) if each in there and each not in {current, *rejected}]
+        return [each for each in there if each in {*history, *rejected} - {current, *lasting[:keep]}]
+
+    def remove(self, versions: Iterable[str]) -> None:
+        """Remove ``versions``, each whole or, when it is cut short, under a hidden name that the next call removes, too.
+
+        Those that were rolled back from stay rejected. Raises ``BundleError`` for the one in use, before any is removed.
+        """
+        chosen = list(versions)
+        if self.current() in chosen:
+            raise BundleError(f"{self.current()} is in use (put another bundle to use first: `shareability model use VERSION`)")
+        self._write_lines("history", [each for each in self._lines("history") if each not in chosen])
+        for version in chosen:
+            self.path(version).rename(self.folder / f"{_REMOVED}{version}")
+        for path in self.folder.glob(f"{_REMOVED}*"):
+            shutil.rmtree(path)
 
     def _switch(self, version: str, history: list[str]) -> None:
         if version not in self.versions():

@@ -251,6 +251,21 @@ class TestModels:
         for command in ("verify", "use", "show"):
             assert changed.name in refused(run("model", command, version))
 
+    def test_what_would_be_pruned_is_said_before(self, run, models):
+        version = next(models.iterdir()).name
+        old = "20200101-00000001"
+        copy = models / old
+        shutil.copytree(models / version, copy)
+        manifest = json.loads((copy / "manifest.json").read_text())
+        (copy / "manifest.json").write_text(json.dumps({**manifest, "version": old}))
+        assert run("model", "use", old).exit_code == 0
+        assert run("model", "use", version).exit_code == 0
+        assert "no bundle is old enough" in run("model", "prune").stdout
+        assert run("model", "prune", "--keep", "0", "--dry-run").stdout == f"{old} would be removed\n"
+        assert copy.exists()
+        assert run("model", "prune", "--keep", "0").stdout == f"{old} removed\n"
+        assert run("model", "list").stdout == f"* {version}\n"
+
     @pytest.mark.usefixtures("models")
     def test_there_is_nothing_to_go_back_to(self, run):
         refused(run("model", "rollback"))

@@ -81,3 +81,57 @@ def test_a_missing_folder_holds_nothing(tmp_path):
     models = Models(tmp_path / "absent")
     assert models.versions() == []
     assert models.current() is None
+
+
+class TestPruning:
+    def test_the_last_ones_used_before_stay(self, models):
+        for version in reversed(models.versions()):
+            models.use(version)
+        assert models.spent(keep=0) == ["20260201-00000002", "20260101-00000001"]
+        assert models.spent(keep=1) == ["20260101-00000001"]
+        assert models.spent(keep=2) == []
+
+    def test_what_is_kept_can_be_gone_back_to(self, models):
+        for version in reversed(models.versions()):
+            models.use(version)
+        models.remove(models.spent(keep=1))
+        assert models.versions() == ["20260301-00000003", "20260201-00000002"]
+        assert models.rollback() == "20260201-00000002"
+        with pytest.raises(BundleError, match="nothing to go back to"):
+            models.rollback()
+
+    def test_a_bundle_that_was_never_used_stays(self, models):
+        models.use("20260101-00000001")
+        assert models.spent(keep=0) == []
+
+    def test_what_was_rolled_back_from_goes_and_stays_rejected(self, models):
+        models.use("20260101-00000001")
+        models.use("20260201-00000002")
+        models.rollback()
+        assert models.spent(keep=1) == ["20260201-00000002"]
+        models.remove(models.spent(keep=1))
+        assert models.rejected() == ["20260201-00000002"]
+
+    def test_a_bundle_removed_by_hand_takes_no_other_ones_place(self, models):
+        for version in reversed(models.versions()):
+            models.use(version)
+        shutil.rmtree(models.folder / "20260201-00000002")
+        assert models.spent(keep=1) == []
+
+    def test_the_bundle_in_use_is_never_removed(self, models):
+        models.use("20260201-00000002")
+        with pytest.raises(BundleError, match="is in use"):
+            models.remove(["20260101-00000001", "20260201-00000002"])
+        assert len(models.versions()) == 3
+
+    def test_without_one_in_use_nobody_can_say_what_is_spent(self, models):
+        with pytest.raises(BundleError, match="none is spent"):
+            models.spent(keep=1)
+
+    def test_what_a_killed_removal_left_goes_with_the_next(self, models):
+        models.use("20260301-00000003")
+        left = models.folder / ".removed-20260101-00000001"
+        (models.folder / "20260101-00000001").rename(left)
+        assert models.versions() == ["20260301-00000003", "20260201-00000002"]
+        models.remove([])
+        assert not left.exists()
