@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.logging import RichHandler
 
+from serving.articles.inputs import find_inputs
 from serving.errors import RefusedError, ShareabilityError
 from serving.model.registry import Models
 from training.config import load_config
@@ -50,7 +51,8 @@ def main(
     try:
         settings = load_config(config)
         _keep_caches(runs / settings.name / "cache")
-        # Loading torch takes seconds: a mistake in the TOML is told before.
+        find_inputs([str(path) for path in (*data, *outcomes, *tests)])
+        # Loading torch takes seconds: a mistake in the TOML, or a file that is not there, is told before.
         from training.pipeline import Run, run_stage  # noqa: PLC0415
         from training.stages import STAGES  # noqa: PLC0415
 
