@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -18,6 +19,7 @@ from serving.api.intake import busy
 from serving.waiting import GIVEN_UP
 
 Result = TypeVar("Result")
+_NEWEST = 0.1  # weight of the latest piece of work in what is usual
 
 
 def require_type(request: Request, accepted: tuple[str, ...]) -> None:
@@ -64,9 +66,12 @@ class Permits:
     Work keeps its place until it has ended, even when its caller has left: nobody starts more by coming and going.
     """
 
-    def __init__(self, running: int, waiting: int) -> None:
+    def __init__(self, running: int, waiting: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._threads = ThreadPoolExecutor(running, thread_name_prefix="score")
+        self._running = running
         self._places = running + waiting
+        self._clock = clock
+        self._usual: float | None = None
         self._taken = 0
         self._lock = threading.Lock()
 
@@ -75,10 +80,15 @@ class Permits:
         """Pieces of work that run or wait now."""
         return self._taken
 
+    @property
+    def wait(self) -> float:
+        """Seconds until what runs or waits now is likely done, by what the latest work took; 0 before any has ended."""
+        return self._taken * (self._usual or 0.0) / self._running
+
     def require_place(self) -> None:
-        """Raise ``RequestError`` 429 when all places are taken."""
+        """Raise ``RequestError`` 429 when all places are taken, with ``wait`` as the time to come back."""
         if self._taken >= self._places:
-            raise busy()
+            raise busy(self.wait)
 
     async def run(self, work: Callable[[], Result], *, patient: bool = False) -> Result:
         """``work()`` in a thread, which sees ``GIVEN_UP`` set once this is cancelled.
@@ -92,12 +102,22 @@ class Permits:
         given_up = threading.Event()
         context = GIVEN_UP.set(given_up)
         try:
-            future = self._threads.submit(copy_context().run, work)
+            future = self._threads.submit(copy_context().run, self._timed, work)
             future.add_done_callback(self._leave)
             return await asyncio.wrap_future(future)
         finally:
             given_up.set()
             GIVEN_UP.reset(context)
+
+    def _timed(self, work: Callable[[], Result]) -> Result:
+        """``work()``; how long it takes counts for what the latest ones took, exponentially weighted."""
+        begun = self._clock()
+        try:
+            return work()
+        finally:
+            took = self._clock() - begun
+            with self._lock:
+                self._usual = took if self._usual is None else self._usual + _NEWEST * (took - self._usual)
 
     def _leave(self, _: object) -> None:
         with self._lock:  # called by the thread that ended, or by whoever cancelled what had not begun

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from fastapi import Request
 from serving.api.envelope import RequestError
 
 STALLED = 2.0  # seconds that a client keeps the service waiting before it has to make room for others
+LONGEST_WAIT = 60  # seconds that a refused client is told to wait at most
 
 
 class Held:
@@ -101,10 +103,10 @@ class Intake:
         self._all.discard(held)
 
 
-def busy() -> RequestError:
-    """The refusal (429) of work for which there is no room."""
+def busy(wait: float = 0.0) -> RequestError:
+    """The refusal (429) of work for which there is no room; its ``Retry-After`` are ``wait`` seconds, from 1 to a minute."""
     message = "the service has all the work it can take: try again shortly"
-    return RequestError(429, "busy", message, headers={"Retry-After": "1"})
+    return RequestError(429, "busy", message, headers={"Retry-After": str(min(max(math.ceil(wait), 1), LONGEST_WAIT))})
 
 
 def too_large(limit: int) -> RequestError:

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from serving.api.admission import Permits, while_connected
+from serving.api.envelope import RequestError
 from serving.api.monitoring import Metrics
 from serving.api.routes import create_app
 from serving.api.service import Service
@@ -126,6 +127,34 @@ def test_more_than_it_can_do_is_refused_at_once(scorer):
             thread.join(20)
         assert client.post("/v1/score", json={"text": "words"}).status_code == 200
     assert statuses == [200, 200]
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.0, "1"), (0.02, "1"), (8.0, "24"), (900.0, "60")])
+def test_who_is_refused_is_told_when_what_is_here_will_be_done(seconds, told):
+    now = 0.0
+    permits = Permits(running=1, waiting=2, clock=lambda: now)
+    begun, done = threading.Event(), threading.Event()
+
+    def take_a_while():
+        nonlocal now
+        now += seconds
+
+    def occupy():
+        begun.set()
+        assert done.wait(20)
+
+    async def crowd():
+        await permits.run(take_a_while)
+        async with anyio.create_task_group() as tasks:
+            for _ in range(3):
+                tasks.start_soon(permits.run, occupy)
+            await anyio.to_thread.run_sync(begun.wait, 20)
+            with pytest.raises(RequestError) as refused:
+                await permits.run(take_a_while)
+            done.set()
+        return refused.value
+
+    assert anyio.run(crowd).headers == {"Retry-After": told}
 
 
 class Leaving:
