@@ -51,8 +51,8 @@ def main(
     try:
         settings = load_config(config)
         _keep_caches(runs / settings.name / "cache")
-        find_inputs([str(path) for path in (*data, *outcomes, *tests)])
         # Loading torch takes seconds: a mistake in the TOML, or a file that is not there, is told before.
+        find_inputs([str(path) for path in (*data, *outcomes, *tests)])
         from training.pipeline import Run, run_stage  # noqa: PLC0415
         from training.stages import STAGES  # noqa: PLC0415
 

@@ -89,10 +89,10 @@ class Models:
         if self.current() in chosen:
             raise BundleError(f"{self.current()} is in use (put another bundle to use first: `shareability model use VERSION`)")
         self._write_lines("history", [each for each in self._lines("history") if each not in chosen])
+        for left in self.folder.glob(f"{_REMOVED}*"):
+            shutil.rmtree(left)
         for version in chosen:
-            self.path(version).rename(self.folder / f"{_REMOVED}{version}")
-        for path in self.folder.glob(f"{_REMOVED}*"):
-            shutil.rmtree(path)
+            shutil.rmtree(self.path(version).rename(self.folder / f"{_REMOVED}{version}"))
 
     def _switch(self, version: str, history: list[str]) -> None:
         if version not in self.versions():

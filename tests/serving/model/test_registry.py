@@ -135,3 +135,11 @@ class TestPruning:
         assert models.versions() == ["20260301-00000003", "20260201-00000002"]
         models.remove([])
         assert not left.exists()
+
+    def test_a_bundle_that_came_back_goes_although_a_part_of_it_was_left(self, models):
+        models.use("20260101-00000001")
+        models.use("20260301-00000003")
+        shutil.copytree(models.folder / "20260101-00000001", models.folder / ".removed-20260101-00000001")
+        models.remove(["20260101-00000001"])
+        assert models.versions() == ["20260301-00000003", "20260201-00000002"]
+        assert not list(models.folder.glob(".removed-*"))
